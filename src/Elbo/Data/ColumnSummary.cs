@@ -1,0 +1,48 @@
+namespace Elbo.Data;
+
+/// <summary>
+/// What one first pass over rows finds out about every column. It fixes what must not move during a fit: the scale of
+/// standardised coordinates and the variance floor.
+/// </summary>
+/// <param name="Rows">How many rows.</param>
+/// <param name="Weight">The sum of the rows' weights.</param>
+/// <param name="Means">The weighted mean of every column.</param>
+/// <param name="Variances">The weighted variance of every column (divided by the weight, not by one less); 0 for a constant column.</param>
+/// <param name="Minima">The smallest value of every column.</param>
+/// <param name="Maxima">The largest value of every column.</param>
+public sealed record ColumnSummary(
+    long Rows,
+    double Weight,
+    IReadOnlyList<double> Means,
+    IReadOnlyList<double> Variances,
+    IReadOnlyList<double> Minima,
+    IReadOnlyList<double> Maxima)
+{
+    /// <summary>How many columns.</summary>
+    public int Dimension => Means.Count;
+
+    /// <summary>Whether a column has the same value in every row.</summary>
+    /// <param name="column">The number of the column, from 0.</param>
+    public bool IsConstant(int column) => Minima[column] == Maxima[column];
+
+    /// <summary>
+    /// One pass over a source. Batches are summarized on their own and merged in order (Chan, Golub and LeVeque 1983), so that the
+    /// result depends neither on an offset of the data nor on threads.
+    /// </summary>
+    /// <param name="source">The rows.</param>
+    /// <param name="dimension">How many numbers a row has.</param>
+    /// <exception cref="InvalidDataException">If the rows do not have this dimension.</exception>
+    public static ColumnSummary Of(IDataSource<RowBatch> source, int dimension)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var builder = new ColumnSummaryBuilder(dimension);
+        var batch = new RowBatch();
+        for (int i = 0; i < source.BatchCount; i++)
+        {
+            source.Read(i, batch);
+            builder.Add(batch.Rows);
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,108 @@
+namespace Elbo.Data;
+
+/// <summary>Builds a <see cref="ColumnSummary"/> from rows that come block by block, in memory of a few numbers per column.</summary>
+public sealed class ColumnSummaryBuilder
+{
+    private readonly int _dimension;
+    private readonly double[] _means;
+    private readonly double[] _squares;
+    private readonly double[] _minima;
+    private readonly double[] _maxima;
+    private readonly double[] _blockMeans;
+    private readonly double[] _blockSquares;
+    private long _rows;
+    private double _weight;
+
+    /// <summary>An empty summary.</summary>
+    /// <param name="dimension">How many numbers a row has; at least 1.</param>
+    public ColumnSummaryBuilder(int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        _dimension = dimension;
+        _means = new double[dimension];
+        _squares = new double[dimension];
+        _minima = new double[dimension];
+        _maxima = new double[dimension];
+        _blockMeans = new double[dimension];
+        _blockSquares = new double[dimension];
+        Array.Fill(_minima, double.PositiveInfinity);
+        Array.Fill(_maxima, double.NegativeInfinity);
+    }
+
+    /// <summary>Adds a block of rows. The same blocks in the same order give the same bits.</summary>
+    /// <param name="rows">The rows; all values finite, all weights non-negative.</param>
+    /// <exception cref="InvalidDataException">If the rows have another dimension.</exception>
+    public void Add(Rows rows)
+    {
+        if (rows.Dimension != _dimension)
+        {
+            throw new InvalidDataException($"Rows have {rows.Dimension} numbers where {_dimension} were expected.");
+        }
+
+        double weight = 0;
+        Array.Clear(_blockMeans);
+        Array.Clear(_blockSquares);
+        for (int r = 0; r < rows.Count; r++)
+        {
+            double w = rows.Weights.IsEmpty ? 1 : rows.Weights[r];
+            if (w == 0)
+            {
+                continue;
+            }
+
+            weight += w;
+            var row = rows[r];
+            for (int d = 0; d < row.Length; d++)
+            {
+                _blockMeans[d] += w * (row[d] - rows.Values[d]);
+                _minima[d] = Math.Min(_minima[d], row[d]);
+                _maxima[d] = Math.Max(_maxima[d], row[d]);
+            }
+        }
+
+        _rows += rows.Count;
+        if (weight == 0)
+        {
+            return;
+        }
+
+        for (int d = 0; d < _dimension; d++)
+        {
+            _blockMeans[d] = rows.Values[d] + (_blockMeans[d] / weight);
+        }
+
+        for (int r = 0; r < rows.Count; r++)
+        {
+            double w = rows.Weights.IsEmpty ? 1 : rows.Weights[r];
+            var row = rows[r];
+            for (int d = 0; d < row.Length; d++)
+            {
+                double deviation = row[d] - _blockMeans[d];
+                _blockSquares[d] += w * deviation * deviation;
+            }
+        }
+
+        double total = _weight + weight;
+        for (int d = 0; d < _dimension; d++)
+        {
+            double shift = _weight == 0 ? 0 : _blockMeans[d] - _means[d];
+            _means[d] = _weight == 0 ? _blockMeans[d] : _means[d] + (shift * weight / total);
+            _squares[d] += _blockSquares[d] + (shift * shift * (_weight / total) * weight);
+        }
+
+        _weight = total;
+    }
+
+    /// <summary>What was found so far.</summary>
+    public ColumnSummary Build()
+    {
+        var variances = new double[_dimension];
+        for (int d = 0; d < _dimension; d++)
+        {
+            // A constant column's rounding must not look like a spread.
+            variances[d] = _weight == 0 || _minima[d] == _maxima[d] ? 0 : _squares[d] / _weight;
+        }
+
+        return new(_rows, _weight, [.. _means], variances, [.. _minima], [.. _maxima]);
+    }
+}

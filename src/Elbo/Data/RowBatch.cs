@@ -1,0 +1,57 @@
+using System.Numerics.Tensors;
+
+namespace Elbo.Data;
+
+/// <summary>A batch of dense rows of real numbers; each row is a unit.</summary>
+public sealed class RowBatch : Batch
+{
+    private double[] _buffer = [];
+    private ReadOnlyMemory<double> _values;
+    private ReadOnlyMemory<double> _weights;
+
+    /// <summary>How many numbers a row has.</summary>
+    public int Dimension { get; private set; }
+
+    /// <inheritdoc/>
+    public override int UnitCount => Dimension == 0 ? 0 : _values.Length / Dimension;
+
+    /// <inheritdoc/>
+    public override double TotalWeight => _weights.IsEmpty ? UnitCount : TensorPrimitives.Sum(_weights.Span);
+
+    /// <summary>A view of all rows.</summary>
+    public Rows Rows => new(_values.Span, _weights.Span, Dimension);
+
+    /// <summary>Points the batch at memory that a source owns; nothing is copied.</summary>
+    /// <param name="values">The rows, one after the other: rows × dimension numbers.</param>
+    /// <param name="dimension">How many numbers a row has; at least 1.</param>
+    /// <param name="weights">One weight per row, or nothing if every weight is one.</param>
+    /// <exception cref="ArgumentException">If the lengths do not fit together.</exception>
+    public void Set(ReadOnlyMemory<double> values, int dimension, ReadOnlyMemory<double> weights = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        if (values.Length % dimension != 0 || (!weights.IsEmpty && weights.Length != values.Length / dimension))
+        {
+            throw new ArgumentException("Values must be rows × dimension numbers and weights, if given, one per row.", nameof(values));
+        }
+
+        (_values, _weights, Dimension) = (values, weights, dimension);
+    }
+
+    /// <summary>Makes room for rows in memory that the batch owns, for a source that has to convert what it reads.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="dimension">How many numbers a row has; at least 1.</param>
+    /// <returns>The rows × dimension numbers to fill; their content is undefined until then. Every weight is one.</returns>
+    public Span<double> Allocate(int rows, int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        int length = checked(rows * dimension);
+        if (_buffer.Length < length)
+        {
+            _buffer = GC.AllocateUninitializedArray<double>(length);
+        }
+
+        (_values, _weights, Dimension) = (_buffer.AsMemory(0, length), default, dimension);
+        return _buffer.AsSpan(0, length);
+    }
+}

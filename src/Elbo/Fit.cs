@@ -1,0 +1,34 @@
+namespace Elbo;
+
+/// <summary>The end of an iterative fit, with the whole of its history.</summary>
+/// <typeparam name="T">The model.</typeparam>
+/// <param name="Model">The last model.</param>
+/// <param name="Reason">Why the iteration ended.</param>
+/// <param name="History">The bound of every model on the way, the last one being that of <see cref="Model"/>.</param>
+/// <param name="Warnings">Facts about the fit that its user must know; empty for a clean one.</param>
+public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> History, IReadOnlyList<FitWarning> Warnings)
+{
+    /// <summary>The bound of <see cref="Model"/> itself.</summary>
+    public Bound Bound => History[^1];
+
+    /// <summary>How many M-steps led from the start to the model.</summary>
+    public int Iterations => History.Count - 1;
+
+    /// <summary>Whether the rise still to come is below the tolerance.</summary>
+    public bool HasConverged => Reason == StopReason.Converged;
+
+    /// <summary>Whether a warning says that the fit is degenerate.</summary>
+    public bool IsDegenerate => Warnings.Any(static w => w.IsDegenerate);
+
+    /// <summary>The expected statistics under <see cref="Model"/>, where there are any.</summary>
+    public SufficientStatistics? Statistics { get; init; }
+
+    /// <summary>The total weight of the data; 1 where nothing is counted.</summary>
+    public double TotalWeight => Statistics?.TotalWeight ?? 1;
+
+    /// <summary>What the restarts found, if there were any.</summary>
+    public RestartReport? Restarts { get; init; }
+
+    /// <summary>A summary for people: what <c>elbo fit</c> prints.</summary>
+    public override string ToString() => Summary.Of(this).ToString();
+}

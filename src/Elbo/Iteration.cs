@@ -1,0 +1,15 @@
+namespace Elbo;
+
+/// <summary>One state of anything iterative: a model and the bound of exactly that model, not of its predecessor.</summary>
+/// <typeparam name="T">The model.</typeparam>
+/// <param name="Number">0 for the start, then 1, 2, …</param>
+/// <param name="Model">The model after that many M-steps.</param>
+/// <param name="Bound">The bound of this model on the data that the iteration saw.</param>
+public readonly record struct Iteration<T>(int Number, T Model, Bound Bound)
+{
+    /// <summary>The expected statistics under this model, where there are any.</summary>
+    public SufficientStatistics? Statistics { get; init; }
+
+    /// <summary>The total weight of the units behind the bound; 1 where nothing is counted.</summary>
+    public double TotalWeight => Statistics?.TotalWeight ?? 1;
+}

@@ -1,0 +1,6 @@
+namespace Elbo.Storage;
+
+/// <summary>Placeholder for the contract.</summary>
+public sealed class ModelReader
+{
+}

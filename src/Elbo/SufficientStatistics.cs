@@ -1,0 +1,63 @@
+using System.Numerics.Tensors;
+
+namespace Elbo;
+
+/// <summary>
+/// Expected sufficient statistics: a vector, the bound that came with it, and the weight it was summed over. Adding two is the
+/// whole of parallel, streaming and distributed EM.
+/// </summary>
+public sealed class SufficientStatistics
+{
+    private readonly double[] _values;
+
+    /// <summary>All zero.</summary>
+    /// <param name="length">How many statistics.</param>
+    public SufficientStatistics(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        _values = new double[length];
+    }
+
+    /// <summary>The statistics; the model knows what each of them means.</summary>
+    public Span<double> Values => _values;
+
+    /// <summary>The bound of the data that were summed.</summary>
+    public Bound Bound { get; private set; }
+
+    /// <summary>The weight of the data that were summed.</summary>
+    public double TotalWeight { get; private set; }
+
+    /// <summary>Adds a batch whose statistics are already in <see cref="Values"/>.</summary>
+    /// <param name="bound">The batch's bound.</param>
+    /// <param name="weight">The batch's total weight.</param>
+    public void Count(Bound bound, double weight)
+    {
+        Bound += bound;
+        TotalWeight += weight;
+    }
+
+    /// <summary>Adds the statistics of disjoint data.</summary>
+    /// <param name="other">Statistics of the same length.</param>
+    public void Add(SufficientStatistics other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        TensorPrimitives.Add(_values, other._values, _values);
+        Count(other.Bound, other.TotalWeight);
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Array.Clear(_values);
+        Bound = default;
+        TotalWeight = 0;
+    }
+
+    /// <summary>A copy that later changes to this one do not reach.</summary>
+    public SufficientStatistics Copy()
+    {
+        var copy = new SufficientStatistics(_values.Length);
+        copy.Add(this);
+        return copy;
+    }
+}
