@@ -30,6 +30,9 @@ internal sealed class ModelHeader
     // Readable column names in any script; the file is never pasted into HTML.
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
+    // Refuses half a surrogate pair, which the JSON writer would replace in silence.
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly string _path;
     private readonly OrderedDictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly List<(string Name, string Type, List<long> Shape, long Begin, long End)> _claims = [];
@@ -48,6 +51,11 @@ internal sealed class ModelHeader
 
     public static bool IsReserved(string key) =>
         key is FormatKey or KindKey or VersionKey || key.StartsWith(TrainingPrefix, StringComparison.Ordinal);
+
+    /// <summary>Throws if a text would not come back as it is.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="ArgumentException">If it has half a surrogate pair.</exception>
+    public static void CheckText(string text) => _ = StrictUtf8.GetByteCount(text);
 
     /// <summary>The header's bytes, padded with spaces to a multiple of 8 so that the arrays are aligned.</summary>
     public static byte[] ToBytes(string kind, int version, ModelWriter content)
@@ -127,6 +135,7 @@ internal sealed class ModelHeader
             json.WriteStartArray();
             foreach (string value in values)
             {
+                CheckText(value);
                 json.WriteStringValue(value);
             }
 

@@ -91,6 +91,7 @@ public sealed class ModelWriter
             }
         }
 
+        ModelHeader.CheckText(name);
         if (!_names.Add(name))
         {
             throw new ArgumentException($"The array '{name}' is written twice.", nameof(name));
@@ -101,6 +102,8 @@ public sealed class ModelWriter
 
     internal void WriteEntry(string key, string value)
     {
+        ModelHeader.CheckText(key);
+        ModelHeader.CheckText(value);
         if (!_keys.Add(key))
         {
             throw new ArgumentException($"The text '{key}' is written twice.", nameof(key));
