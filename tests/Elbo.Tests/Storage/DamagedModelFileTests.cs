@@ -239,7 +239,7 @@ public sealed class DamagedModelFileTests : IDisposable
 
             AssertSurvives(bytes);
         });
-        property.Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        property.Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(2000));
     }
 
     [Fact]
@@ -255,16 +255,16 @@ public sealed class DamagedModelFileTests : IDisposable
             bytes[change.Item1] = (byte)change.Item2;
             AssertSurvives(bytes);
         });
-        property.Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        property.Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(3000));
     }
 
     [Fact]
     public void Random_bytes_are_refused()
     {
         var bytes = Gen.Choose(0, 255).Select(static b => (byte)b).ArrayOf();
-        Prop.ForAll(bytes.ToArbitrary(), AssertSurvives).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        Prop.ForAll(bytes.ToArbitrary(), AssertSurvives).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(1000));
         Prop.ForAll(bytes.ToArbitrary(), tail => AssertSurvives([9, 0, 0, 0, 0, 0, 0, 0, (byte)'{', .. tail]))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+            .Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(1000));
     }
 
     private static string Change(string text, string from, string to)
