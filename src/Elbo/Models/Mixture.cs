@@ -16,6 +16,7 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
     /// <summary>Scores of a slice of rows stay in a core's cache: at most 128 KB.</summary>
     private const int SliceScores = 16384;
     private const int SliceRows = 16;
+    private const double NormalizedWithin = 1e-12;
 
     private readonly double[] _weights;
     private readonly double[] _logWeights;
@@ -48,12 +49,14 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
             throw new ArgumentException("The weights must have a positive, finite sum.", nameof(weights));
         }
 
+        // Weights that already sum to one, as a model file's do, keep their bits.
+        double scale = Math.Abs(total - 1) <= NormalizedWithin ? 1 : total;
         Emission = emission;
         _weights = new double[weights.Length];
         _logWeights = new double[weights.Length];
         for (int k = 0; k < weights.Length; k++)
         {
-            _weights[k] = weights[k] / total;
+            _weights[k] = weights[k] / scale;
             _logWeights[k] = Math.Log(_weights[k]);
         }
     }
