@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Elbo.Data;
 
 /// <summary>
@@ -24,6 +26,32 @@ public sealed record ColumnSummary(
     /// <summary>Whether a column has the same value in every row.</summary>
     /// <param name="column">The number of the column, from 0.</param>
     public bool IsConstant(int column) => Minima[column] == Maxima[column];
+
+    /// <summary>Refuses data in which nothing varies: a spread cannot be fitted to it.</summary>
+    /// <param name="name">What to call the data in the message, for example its path.</param>
+    /// <exception cref="InvalidDataException">If there is no row with a weight, or if all of them are equal.</exception>
+    public void EnsureSpread(string name)
+    {
+        if (Weight == 0)
+        {
+            throw new InvalidDataException(
+                Rows == 0 ? $"{name}: there are no rows; give at least two that differ" : $"{name}: every row has weight 0; give some a weight");
+        }
+
+        for (int column = 0; column < Dimension; column++)
+        {
+            if (!IsConstant(column))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidDataException(
+            Rows == 1
+                ? $"{name}: there is only one row; a fit needs at least two that differ"
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"{name}: all rows are equal ({Rows} of them); a fit needs at least two that differ"));
+    }
 
     /// <summary>
     /// One pass over a source. Batches are summarized on their own and merged in order (Chan, Golub and LeVeque 1983), so that the

@@ -30,7 +30,20 @@ public sealed class AtomicFile : IDisposable
         // The same folder, because a rename is atomic only within one file system.
         _temporaryPath = Path.Combine(
             Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.{Path.GetRandomFileName()}.tmp");
-        _stream = new(_temporaryPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 1 << 16,
+        };
+        if (!OperatingSystem.IsWindows() && File.Exists(_path))
+        {
+            // A private file must not become readable for others by being replaced.
+            options.UnixCreateMode = File.GetUnixFileMode(_path);
+        }
+
+        _stream = new(_temporaryPath, options);
     }
 
     /// <summary>The temporary file, open for writing, reading and seeking; do not dispose it.</summary>

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+
+namespace Elbo.Data;
+
+/// <summary>What a number in a table may be, and how to say what is wrong with one that may not.</summary>
+internal static class Cells
+{
+    /// <summary>Beyond this magnitude sums of squares overflow.</summary>
+    internal const double MaximumMagnitude = 1e150;
+
+    /// <summary>Text to number: a decimal point, an exponent, spaces around; nothing else. Also NaN and infinities.</summary>
+    internal static bool TryParse(ReadOnlySpan<char> text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+
+    internal static bool IsUsable(double value) => Math.Abs(value) <= MaximumMagnitude;
+
+    /// <summary>Whether a field stands for a value that is not known.</summary>
+    internal static bool IsMissing(ReadOnlySpan<char> text)
+    {
+        text = text.Trim();
+        return text.IsEmpty
+            || text is "?" or "." or "-"
+            || text.Equals("NA", StringComparison.OrdinalIgnoreCase)
+            || text.Equals("N/A", StringComparison.OrdinalIgnoreCase)
+            || text.Equals("NaN", StringComparison.OrdinalIgnoreCase)
+            || text.Equals("null", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether a field is neither a number nor a missing or infinite one, however spelled.</summary>
+    internal static bool IsText(ReadOnlySpan<char> text) =>
+        !TryParse(text, out _) && !IsMissing(text) && !IsInfinite(text) && !HasDecimalComma(text);
+
+    /// <summary>What is wrong with a field that should have been a usable number, and what to do about it.</summary>
+    internal static string Complaint(string text)
+    {
+        if (IsMissing(text))
+        {
+            string shown = string.IsNullOrWhiteSpace(text) ? "empty" : Quote(text.Trim());
+            return $"the value is missing ({shown}); missing values are not supported yet, remove the row or fill it in";
+        }
+
+        if (HasDecimalComma(text))
+        {
+            return $"{Quote(text.Trim())} has a decimal comma; write numbers with a decimal point ({text.Trim().Replace(',', '.')})";
+        }
+
+        if (IsInfinite(text))
+        {
+            return $"{Quote(text.Trim())} is not finite; correct the value or remove the row";
+        }
+
+        return TryParse(text, out double value)
+            ? Complaint(value)
+            : $"{Quote(text.Trim())} is not a number; correct it, or leave the column out with --columns";
+    }
+
+    /// <summary>What is wrong with a number that is not usable, and what to do about it.</summary>
+    internal static string Complaint(double value)
+    {
+        string text = value.ToString(CultureInfo.InvariantCulture);
+        return double.IsNaN(value) ? $"the value is missing ({text}); missing values are not supported yet, remove the row or fill it in"
+            : double.IsFinite(value) ? $"{text} is too large, its square overflows; rescale the column"
+            : $"{text} is not finite; correct the value or remove the row";
+    }
+
+    /// <summary>Foreign text for a message of one line: in quotes, cut, without control characters.</summary>
+    internal static string Quote(string text)
+    {
+        const int Longest = 40;
+        var shown = new StringBuilder("\"");
+        foreach (char c in text.AsSpan(0, Math.Min(text.Length, Longest)))
+        {
+            shown.Append(char.IsControl(c) ? ' ' : c);
+        }
+
+        return shown.Append(text.Length > Longest ? "…\"" : "\"").ToString();
+    }
+
+    private static bool IsInfinite(ReadOnlySpan<char> text)
+    {
+        text = text.Trim().TrimStart("+-");
+        return text.Equals("Inf", StringComparison.OrdinalIgnoreCase) || text.Equals("Infinity", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool HasDecimalComma(ReadOnlySpan<char> text)
+    {
+        int comma = text.IndexOf(',');
+        if (comma < 0 || text.Contains('.') || text[(comma + 1)..].Contains(','))
+        {
+            return false;
+        }
+
+        // Judged as the same number with a point, so that exponents and signs need no rules of their own.
+        Span<char> pointed = text.Length <= 64 ? stackalloc char[text.Length] : new char[text.Length];
+        text.CopyTo(pointed);
+        pointed[comma] = '.';
+        return TryParse(pointed, out _);
+    }
+}

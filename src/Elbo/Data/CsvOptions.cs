@@ -1,0 +1,42 @@
+namespace Elbo.Data;
+
+/// <summary>What to take from a table, and how to read it where that cannot be seen from the file.</summary>
+public sealed record CsvOptions
+{
+    /// <summary>
+    /// The columns to take, separated by commas: names, numbers from 1 (where no column has that name), and ranges such as
+    /// <c>a..c</c>, all in the order given. Empty takes every column but the label; they must then all hold numbers.
+    /// </summary>
+    public string Columns { get; init; } = "";
+
+    /// <summary>The name, or the number from 1, of a column that holds known labels, as text or numbers; empty if there is none.</summary>
+    public string Label { get; init; } = "";
+
+    /// <summary>What stands between fields: a comma, a semicolon, a tab or a space; <see langword="null"/> finds out.</summary>
+    /// <exception cref="ArgumentException">If it is something else.</exception>
+    public char? Separator
+    {
+        get;
+        init => field = value is null or ',' or ';' or '\t' or ' '
+            ? value
+            : throw new ArgumentException($"'{value}' cannot separate fields; choose a comma, a semicolon, a tab or a space.", nameof(value));
+    }
+
+    /// <summary>Whether the first row holds names; <see langword="null"/> finds out: a first row of numbers alone holds none.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>
+    /// Rows that take up to so many bytes stay in memory once parsed; those of a larger file are parsed again on every read. The
+    /// batches are the same.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">If it is negative.</exception>
+    public long MemoryLimit
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 16 << 20;
+}

@@ -1,0 +1,132 @@
+using System.Buffers;
+using Elbo.Data.Csv;
+
+namespace Elbo.Data;
+
+/// <summary>
+/// Rows of a table in a text file: fields separated by commas, semicolons, tabs or spaces, in quotes where needed, with or without a
+/// header, numbers with a decimal point, UTF-8. One first pass checks every field and notes where every batch begins; batches are
+/// parsed again from there, so that a file larger than memory is never loaded, while a small one stays in memory. An unnamed first column
+/// under a header holds row names, as R and pandas write them, and is left out.
+/// </summary>
+public sealed class CsvSource : IRowSource
+{
+    private readonly string _name;
+    private readonly CsvScan _scan;
+    private readonly double[][]? _batches;
+    private readonly string? _path;
+    private readonly (long Length, DateTime Changed) _version;
+
+    private CsvSource(string name, CsvScan scan, double[][]? batches, string? path, (long, DateTime) version) =>
+        (_name, _scan, _batches, _path, _version) = (name, scan, batches, path, version);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Columns => _scan.Layout.Names;
+
+    /// <inheritdoc/>
+    public ColumnSummary Summary => _scan.Summary;
+
+    /// <summary>The label of every row; <see langword="null"/> if no column was named to hold it.</summary>
+    public RowLabels? Labels => _scan.Labels;
+
+    /// <inheritdoc/>
+    public long UnitCount => _scan.Rows;
+
+    /// <inheritdoc/>
+    public int BatchCount => RowBatches.Count(_scan.Rows, Columns.Count);
+
+    /// <summary>Opens a table and takes every column.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">If it cannot be read or anything in it is wrong.</exception>
+    public static CsvSource Open(string path) => Open(path, new CsvOptions());
+
+    /// <summary>Opens a table.</summary>
+    /// <param name="path">The file; it must stay there, unchanged, while the source is in use.</param>
+    /// <param name="options">What to take from it.</param>
+    /// <exception cref="InvalidDataException">If it cannot be read or anything in it is wrong: the message says where.</exception>
+    public static CsvSource Open(string path, CsvOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        using var stream = DataFiles.Open(path);
+        if (!stream.CanSeek)
+        {
+            throw new InvalidDataException($"{path}: is a pipe, which can be read only once; open it through {nameof(RowSource)}");
+        }
+
+        var version = DataFiles.Version(stream.SafeFileHandle);
+        var memory = new BatchMemory(options.MemoryLimit);
+        var scan = CsvScan.Read(stream, path, options, _ => memory.Add);
+        if (DataFiles.Version(stream.SafeFileHandle) != version)
+        {
+            throw Changed(path);
+        }
+
+        return new(path, scan, memory.Batches, path, version);
+    }
+
+    /// <summary>Reads a table from a stream, to its end, into memory.</summary>
+    /// <param name="stream">The table; stays open.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="options">What to take from it.</param>
+    /// <exception cref="InvalidDataException">If anything in it is wrong: the message says where.</exception>
+    public static CsvSource Load(Stream stream, string name, CsvOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(options);
+        var memory = new BatchMemory(long.MaxValue);
+        return new(name, CsvScan.Read(stream, name, options, _ => memory.Add), memory.Batches, path: null, default);
+    }
+
+    /// <inheritdoc/>
+    public void Read(int index, RowBatch into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, BatchCount);
+        if (_batches is null)
+        {
+            Parse(index, into);
+        }
+        else
+        {
+            into.Set(_batches[index], Columns.Count);
+        }
+    }
+
+    private static InvalidDataException Changed(string name) =>
+        new($"{name}: the file changed while it was read; run again, and leave it alone meanwhile");
+
+    private void Parse(int index, RowBatch into)
+    {
+        int dimension = Columns.Count;
+        int rowsPerBatch = RowBatches.RowsPerBatch(dimension);
+        int rows = (int)Math.Min(rowsPerBatch, UnitCount - ((long)index * rowsPerBatch));
+        long start = _scan.Offsets[index];
+        int length = checked((int)(_scan.Offsets[index + 1] - start));
+
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            // A handle of its own for every read: nothing is shared between threads, and nothing is left to dispose of.
+            using (var stream = DataFiles.Open(_path!))
+            {
+                if (DataFiles.Version(stream.SafeFileHandle) != _version || DataFiles.ReadAt(stream.SafeFileHandle, start, bytes.AsSpan(0, length)) != length)
+                {
+                    throw Changed(_name);
+                }
+            }
+
+            using var memory = new MemoryStream(bytes, 0, length, writable: false);
+            if (!CsvScan.TryParse(memory, _scan.Layout, _name, rows, into.Allocate(rows, dimension)))
+            {
+                throw Changed(_name);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+}

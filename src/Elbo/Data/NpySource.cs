@@ -1,0 +1,253 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using Elbo.Data.Npy;
+using Microsoft.Win32.SafeHandles;
+
+namespace Elbo.Data;
+
+/// <summary>
+/// Rows of an array file of NumPy (npy versions 1 to 3): floating-point numbers of 4 or 8 bytes or integers, little-endian, in C's or
+/// Fortran's order, of one dimension (one column) or two. The file is mapped, never loaded.
+/// </summary>
+public sealed class NpySource : IRowSource, IDisposable
+{
+    /// <summary>How much is read at once where columns are picked from longer rows.</summary>
+    private const int BlockBytes = 1 << 20;
+
+    private readonly string _name;
+    private readonly NpyHeader _header;
+    private readonly int[] _fields;
+    private readonly SafeFileHandle _handle;
+    private readonly IDisposable _owner;
+    private readonly (long Length, DateTime Changed) _version;
+    private readonly MemoryMappedFile _map;
+    private readonly MemoryMappedViewAccessor _view;
+
+    private NpySource(SafeFileHandle handle, IDisposable owner, string name, string columns, IReadOnlyList<string>? names)
+    {
+        (_name, _handle, _owner) = (name, handle, owner);
+        _version = DataFiles.Version(handle);
+        _header = NpyHeader.Parse((offset, into) => DataFiles.ReadAt(handle, offset, into), _version.Length, name);
+        names ??= ColumnNames.Numbered(_header.Columns);
+        _fields = columns.Length == 0 ? [.. Enumerable.Range(0, names.Count)] : ColumnSelection.Resolve(columns, names, name);
+        Columns = [.. _fields.Select(i => names[i])];
+        _map = MemoryMappedFile.CreateFromFile(
+            handle, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        try
+        {
+            _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+            Summary = Check();
+        }
+        catch
+        {
+            _view?.Dispose();
+            _map.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <inheritdoc/>
+    public ColumnSummary Summary { get; }
+
+    /// <inheritdoc/>
+    public long UnitCount => _header.Rows;
+
+    /// <inheritdoc/>
+    public int BatchCount => RowBatches.Count(UnitCount, _fields.Length);
+
+    /// <summary>Opens an array and checks every number.</summary>
+    /// <param name="path">The file; it must stay unchanged while the source is in use.</param>
+    /// <param name="columns">
+    /// The columns to take, as in <see cref="CsvOptions.Columns"/>; they are named <c>x1</c>, <c>x2</c>, …. Empty takes all.
+    /// </param>
+    /// <exception cref="InvalidDataException">If it cannot be read or anything in it is wrong: the message says where.</exception>
+    public static NpySource Open(string path, string columns = "")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(columns);
+        var handle = DataFiles.OpenHandle(path);
+        try
+        {
+            return new(handle, handle, path, columns, names: null);
+        }
+        catch (NotSupportedException e)
+        {
+            handle.Dispose();
+            throw new InvalidDataException($"{path}: is a pipe, and an npy file is read again and again; save it as a file", e);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Read(int index, RowBatch into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, BatchCount);
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+
+        // Touching pages that a shorter file no longer has would end the process.
+        if (DataFiles.Version(_handle) != _version)
+        {
+            throw new InvalidDataException($"{_name}: the file changed while it was read; run again, and leave it alone meanwhile");
+        }
+
+        int rowsPerBatch = RowBatches.RowsPerBatch(_fields.Length);
+        long start = (long)index * rowsPerBatch;
+        int rows = (int)Math.Min(rowsPerBatch, UnitCount - start);
+        var values = into.Allocate(rows, _fields.Length);
+        if (_header.ColumnMajor)
+        {
+            ReadColumns(start, rows, values);
+        }
+        else
+        {
+            ReadRows(start, rows, values);
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        _view.Dispose();
+        _map.Dispose();
+        _owner.Dispose();
+    }
+
+    /// <summary>Opens an array in a file without a path; the source owns the file once this succeeds.</summary>
+    internal static NpySource Open(FileStream file, string name, string columns, IReadOnlyList<string>? names)
+    {
+        file.Flush();
+        return new(file.SafeFileHandle, file, name, columns, names);
+    }
+
+    private ColumnSummary Check()
+    {
+        int dimension = _fields.Length;
+        int rowsPerBatch = RowBatches.RowsPerBatch(dimension);
+        var builder = new ColumnSummaryBuilder(dimension);
+        var errors = new DataErrors(_name);
+        var batch = new RowBatch();
+        for (int i = 0; i < BatchCount; i++)
+        {
+            Read(i, batch);
+            var values = batch.Rows.Values;
+            for (int v = 0; v < values.Length; v++)
+            {
+                if (!Cells.IsUsable(values[v]))
+                {
+                    errors.Add(((long)i * rowsPerBatch) + (v / dimension) + 1, Columns[v % dimension], Cells.Complaint(values[v]));
+                }
+            }
+
+            builder.Add(batch.Rows);
+        }
+
+        errors.ThrowIfAny();
+        return builder.Build();
+    }
+
+    private void ReadRows(long start, int rows, Span<double> values)
+    {
+        int width = _header.Columns;
+        long rowBytes = (long)width * _header.ItemSize;
+        if (_fields.Length == width && IsIdentity() && _header.Type == "f8" && BitConverter.IsLittleEndian)
+        {
+            ReadBytes(start * rowBytes, MemoryMarshal.AsBytes(values));
+            return;
+        }
+
+        int rowsAtOnce = (int)Math.Clamp(BlockBytes / rowBytes, 1, rows);
+        int blockBytes = checked((int)(rowsAtOnce * rowBytes));
+        byte[] block = ArrayPool<byte>.Shared.Rent(blockBytes);
+        try
+        {
+            for (int first = 0; first < rows; first += rowsAtOnce)
+            {
+                int count = Math.Min(rowsAtOnce, rows - first);
+                ReadBytes((start + first) * rowBytes, block.AsSpan(0, (int)(count * rowBytes)));
+                for (int r = 0; r < count; r++)
+                {
+                    var row = values.Slice((first + r) * _fields.Length, _fields.Length);
+                    for (int c = 0; c < row.Length; c++)
+                    {
+                        row[c] = Number(block, ((r * width) + _fields[c]) * _header.ItemSize);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+
+    private void ReadColumns(long start, int rows, Span<double> values)
+    {
+        int size = _header.ItemSize;
+        byte[] column = ArrayPool<byte>.Shared.Rent(rows * size);
+        try
+        {
+            for (int c = 0; c < _fields.Length; c++)
+            {
+                ReadBytes(((_fields[c] * UnitCount) + start) * size, column.AsSpan(0, rows * size));
+                for (int r = 0; r < rows; r++)
+                {
+                    values[(r * _fields.Length) + c] = Number(column, r * size);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(column);
+        }
+    }
+
+    private bool IsIdentity()
+    {
+        for (int i = 0; i < _fields.Length; i++)
+        {
+            if (_fields[i] != i)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private double Number(byte[] bytes, int offset)
+    {
+        var at = bytes.AsSpan(offset, _header.ItemSize);
+        return _header.Type switch
+        {
+            "f8" => BinaryPrimitives.ReadDoubleLittleEndian(at),
+            "f4" => BinaryPrimitives.ReadSingleLittleEndian(at),
+            "i8" => BinaryPrimitives.ReadInt64LittleEndian(at),
+            "i4" => BinaryPrimitives.ReadInt32LittleEndian(at),
+            "i2" => BinaryPrimitives.ReadInt16LittleEndian(at),
+            "i1" => (sbyte)at[0],
+            "u8" => BinaryPrimitives.ReadUInt64LittleEndian(at),
+            "u4" => BinaryPrimitives.ReadUInt32LittleEndian(at),
+            "u2" => BinaryPrimitives.ReadUInt16LittleEndian(at),
+            _ => at[0],
+        };
+    }
+
+    private void ReadBytes(long offset, Span<byte> into)
+    {
+        // A stream over the view copies a block at once; the view's own ReadSpan copies number by number.
+        using var stream = new UnmanagedMemoryStream(
+            _view.SafeMemoryMappedViewHandle, _header.DataOffset + offset, into.Length, FileAccess.Read);
+        stream.ReadExactly(into);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace Elbo.Data;
+
+/// <summary>Collects the labels of rows that come one by one.</summary>
+internal sealed class RowLabelsBuilder(string column, string name)
+{
+    /// <summary>So many different labels mean that the column is a measure or an identifier.</summary>
+    private const int MaximumLabels = 100_000;
+
+    private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
+    private readonly List<int> _values = [];
+
+    internal void Add(string field)
+    {
+        string label = field.Trim();
+        if (label.Length == 0)
+        {
+            _values.Add(-1);
+            return;
+        }
+
+        if (!_codes.TryGetValue(label, out int code))
+        {
+            if (_names.Count == MaximumLabels)
+            {
+                throw new InvalidDataException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name}: column {Cells.Quote(column)} has more than {MaximumLabels} different values; choose another column by --label"));
+            }
+
+            code = _names.Count;
+            _codes.Add(label, code);
+            _names.Add(label);
+        }
+
+        _values.Add(code);
+    }
+
+    internal RowLabels Build()
+    {
+        var numbers = new double[_names.Count];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (!Cells.TryParse(_names[i], out numbers[i]) || !double.IsFinite(numbers[i]))
+            {
+                return new(column, _names, _values);
+            }
+        }
+
+        int[] order = [.. Enumerable.Range(0, numbers.Length).OrderBy(i => numbers[i])];
+        var rank = new int[order.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            rank[order[i]] = i;
+        }
+
+        for (int row = 0; row < _values.Count; row++)
+        {
+            _values[row] = _values[row] < 0 ? -1 : rank[_values[row]];
+        }
+
+        return new(column, [.. order.Select(i => _names[i])], _values);
+    }
+}

@@ -1,0 +1,224 @@
+using System.Globalization;
+using System.IO.Compression;
+using Elbo.Data.Csv;
+
+namespace Elbo.Data;
+
+/// <summary>
+/// The front door for data: opens whatever a path names as rows. Tables and npy files, compressed or not, pipes, standard input, and
+/// the <see cref="Datasets"/> that come along. What can be read only once is kept in a temporary file until the source is disposed.
+/// </summary>
+public sealed class RowSource : IRowSource, IDisposable
+{
+    /// <summary>The path that means standard input.</summary>
+    public const string StandardInput = "-";
+
+    private readonly IRowSource _rows;
+
+    internal RowSource(string name, IRowSource rows, RowLabels? labels) => (Name, _rows, Labels) = (name, rows, labels);
+
+    /// <summary>What to call the data in messages: its path, <c>standard input</c>, or the name of a data set.</summary>
+    public string Name { get; }
+
+    /// <summary>The label of every row; <see langword="null"/> if no column holds it.</summary>
+    public RowLabels? Labels { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Columns => _rows.Columns;
+
+    /// <inheritdoc/>
+    public ColumnSummary Summary => _rows.Summary;
+
+    /// <inheritdoc/>
+    public long UnitCount => _rows.UnitCount;
+
+    /// <inheritdoc/>
+    public int BatchCount => _rows.BatchCount;
+
+    /// <summary>
+    /// Opens rows. A path that ends in <c>.npy</c> is an array, any other a table; <c>.gz</c> behind either is unpacked; <c>-</c> is
+    /// standard input, a table; the name of a data set is that data set where no such file exists.
+    /// </summary>
+    /// <param name="path">A path, <c>-</c>, or the name of a data set.</param>
+    /// <param name="options">What to take.</param>
+    /// <param name="notice">Is told, in one line, what is kept in a temporary file.</param>
+    /// <param name="standardInput">What <c>-</c> reads; stays open.</param>
+    /// <exception cref="InvalidDataException">If the data cannot be read or anything in it is wrong: the message says where.</exception>
+    /// <exception cref="ArgumentException">If the path is <c>-</c> and there is no standard input.</exception>
+    public static RowSource Open(string path, CsvOptions options, Action<string>? notice = null, Stream? standardInput = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        if (path == StandardInput)
+        {
+            return Spool(
+                standardInput ?? throw new ArgumentException("There is no standard input here.", nameof(standardInput)),
+                "standard input",
+                options,
+                notice);
+        }
+
+        if (!File.Exists(path) && !Directory.Exists(path))
+        {
+            return Datasets.TryFind(path)?.Open(options)
+                ?? throw new InvalidDataException(
+                    $"{path}: there is no such file, and no data set of that name; data sets are {string.Join(", ", Datasets.All.Select(d => d.Name))}");
+        }
+
+        bool isPacked = HasExtension(path, ".gz");
+        bool isArray = HasExtension(isPacked ? path[..^".gz".Length] : path, ".npy");
+        if (isArray)
+        {
+            RefuseTableOptions(path, options);
+        }
+
+        if (isPacked)
+        {
+            return Unpack(path, isArray, options, notice);
+        }
+
+        if (isArray)
+        {
+            return new(path, NpySource.Open(path, options.Columns), labels: null);
+        }
+
+        using (var stream = DataFiles.Open(path))
+        {
+            if (!stream.CanSeek)
+            {
+                return Spool(stream, path, options, notice);
+            }
+        }
+
+        var table = CsvSource.Open(path, options);
+        return new(path, table, table.Labels);
+    }
+
+    /// <inheritdoc/>
+    public void Read(int index, RowBatch into) => _rows.Read(index, into);
+
+    /// <summary>Closes files and deletes temporary ones.</summary>
+    public void Dispose() => (_rows as IDisposable)?.Dispose();
+
+    private static bool HasExtension(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
+
+    private static void RefuseTableOptions(string path, CsvOptions options)
+    {
+        string? option = options.Label.Length > 0 ? "column of labels"
+            : options.Separator is not null ? "separator"
+            : options.HasHeader is not null ? "header"
+            : null;
+        if (option is not null)
+        {
+            throw new InvalidDataException($"{path}: an npy file has no {option}; leave that option out, or convert the file to CSV");
+        }
+    }
+
+    private static RowSource Unpack(string path, bool isArray, CsvOptions options, Action<string>? notice)
+    {
+        using var packed = DataFiles.Open(path);
+        using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
+        if (!isArray)
+        {
+            return Spool(unpacked, path, options, notice);
+        }
+
+        var file = TemporaryFile.Create();
+        try
+        {
+            Copy(unpacked, file, path);
+            var rows = NpySource.Open(file, path, options.Columns, names: null);
+            Tell(notice, path, file);
+            return new(path, rows, labels: null);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static RowSource Spool(Stream table, string name, CsvOptions options, Action<string>? notice)
+    {
+        var file = TemporaryFile.Create();
+        try
+        {
+            NpyWriter? writer = null;
+            var scan = CsvScan.Read(table, name, options, layout =>
+            {
+                writer = new(file, layout.Fields.Length);
+                return values => Keep(writer, values, name);
+            });
+            writer!.Complete();
+            var rows = NpySource.Open(file, name, columns: "", scan.Layout.Names);
+            Tell(notice, name, file);
+            return new(name, rows, scan.Labels);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static void Keep(NpyWriter writer, ReadOnlySpan<double> values, string name)
+    {
+        try
+        {
+            writer.Write(values);
+        }
+        catch (IOException e)
+        {
+            throw NoRoom(name, e);
+        }
+    }
+
+    private static void Copy(Stream packed, FileStream file, string name)
+    {
+        var block = new byte[1 << 16];
+        while (true)
+        {
+            int count;
+            try
+            {
+                count = packed.Read(block);
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException)
+            {
+                throw new InvalidDataException($"{name}: cannot be unpacked: {e.Message}", e);
+            }
+
+            if (count == 0)
+            {
+                return;
+            }
+
+            try
+            {
+                file.Write(block, 0, count);
+            }
+            catch (IOException e)
+            {
+                throw NoRoom(name, e);
+            }
+        }
+    }
+
+    private static InvalidDataException NoRoom(string name, IOException e) =>
+        new($"{name}: cannot be kept in a temporary file: {e.Message}; point TMPDIR at a folder with room", e);
+
+    private static void Tell(Action<string>? notice, string name, FileStream file)
+    {
+        double size = file.Length;
+        string unit = "bytes";
+        foreach (string larger in (ReadOnlySpan<string>)["KB", "MB", "GB"])
+        {
+            if (size >= 1024)
+            {
+                (size, unit) = (size / 1024, larger);
+            }
+        }
+
+        notice?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{name} is kept in a temporary file of {size:0} {unit} while this runs"));
+    }
+}
