@@ -1,1 +1,17 @@
-return 0;
+using BenchmarkDotNet.Running;
+using Elbo.Benchmarks;
+
+// peer: one side of bench/peers/run. bdn: BenchmarkDotNet, with its own arguments after it.
+switch (args)
+{
+    case ["peer", .. var rest]:
+        return PeerCommand.Run(rest);
+    case ["bdn", .. var rest]:
+        BenchmarkSwitcher.FromAssembly(typeof(PeerCommand).Assembly).Run(rest, InProcessConfig.Create());
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: Elbo.Benchmarks bdn --filter '*Kernel*'     BenchmarkDotNet; --list flat lists the benchmarks");
+        Console.Error.WriteLine("       Elbo.Benchmarks peer --data X.npy --start start.json --covariance full|diagonal");
+        Console.Error.WriteLine("                            --iterations 20 --runs 3 --threads 2     see bench/peers/run");
+        return 2;
+}
