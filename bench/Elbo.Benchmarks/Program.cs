@@ -1,3 +1,5 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Running;
 using Elbo.Benchmarks;
 
@@ -7,7 +9,11 @@ switch (args)
     case ["peer", .. var rest]:
         return PeerCommand.Run(rest);
     case ["bdn", .. var rest]:
-        BenchmarkSwitcher.FromAssembly(typeof(PeerCommand).Assembly).Run(rest, InProcessConfig.Create());
+        // In this process: the project that BenchmarkDotNet would generate inherits this repository's analyzers and central package
+        // versions, and is refused by them.
+        BenchmarkSwitcher.FromAssembly(typeof(PeerCommand).Assembly).Run(
+            [.. rest, "--inProcess"],
+            DefaultConfig.Instance.AddDiagnoser(MemoryDiagnoser.Default).WithOptions(ConfigOptions.DisableLogFile));
         return 0;
     default:
         Console.Error.WriteLine("usage: Elbo.Benchmarks bdn --filter '*Kernel*'     BenchmarkDotNet; --list flat lists the benchmarks");
