@@ -7,7 +7,7 @@ namespace Elbo.Charts;
 /// <summary>A triangle of small scatter charts that share their axes, one for every pair of values.</summary>
 public sealed partial class PairGrid : ComponentBase
 {
-    private const double Gap = 8;
+    private const double Gap = 14;
     private const int MostEntries = 16;
 
     /// <summary>What to draw.</summary>

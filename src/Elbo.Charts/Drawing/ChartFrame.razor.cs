@@ -36,5 +36,10 @@ public sealed partial class ChartFrame : ComponentBase
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 
-    private double TitleHeight => Standalone ? 34 : 0;
+    private double TitleHeight => Standalone ? 42 : 0;
+
+    // A page has margins of its own.
+    private double Margin => Standalone ? 12 : 0;
+
+    private string Box => $"{Svg.Number(-Margin)} 0 {Svg.Number(Width + (2 * Margin))} {Svg.Number(Height + TitleHeight + Margin)}";
 }
