@@ -24,6 +24,9 @@ public sealed class RowSource : IRowSource, IDisposable
     public RowLabels? Labels { get; }
 
     /// <inheritdoc/>
+    public int Dimension => Columns.Count;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Columns => _rows.Columns;
 
     /// <inheritdoc/>
