@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Elbo.Charts.Reports;
 using Elbo.Data;
 using Elbo.Models;
 
@@ -28,7 +29,23 @@ internal sealed record GaussianMixtureOutcome(
     /// <param name="cancellation">Stops before the next file.</param>
     public void WriteFiles(CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        if (Request.Report is null && Request.Plot is null)
+        {
+            return;
+        }
+
+        var report = MixtureReport.From(Selection, Rows, Request.Data.Stem);
+        if (Request.Report is { } page)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            OutputFile.WriteText(page, ReportRenderer.RenderAsync(report).GetAwaiter().GetResult());
+        }
+
+        if (Request.Plot is { } plot)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            OutputFile.WriteText(plot, ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult());
+        }
     }
 
     /// <summary>Prints the outcome as the command line asks.</summary>
