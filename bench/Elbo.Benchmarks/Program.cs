@@ -1,1 +1,23 @@
-return 0;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Running;
+using Elbo.Benchmarks;
+
+// peer: one side of bench/peers/run. bdn: BenchmarkDotNet, with its own arguments after it.
+switch (args)
+{
+    case ["peer", .. var rest]:
+        return PeerCommand.Run(rest);
+    case ["bdn", .. var rest]:
+        // In this process: the project that BenchmarkDotNet would generate inherits this repository's analyzers and central package
+        // versions, and is refused by them.
+        BenchmarkSwitcher.FromAssembly(typeof(PeerCommand).Assembly).Run(
+            [.. rest, "--inProcess"],
+            DefaultConfig.Instance.AddDiagnoser(MemoryDiagnoser.Default).WithOptions(ConfigOptions.DisableLogFile));
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: Elbo.Benchmarks bdn --filter '*Kernel*'     BenchmarkDotNet; --list flat lists the benchmarks");
+        Console.Error.WriteLine("       Elbo.Benchmarks peer --data X.npy --start start.json --covariance full|diagonal");
+        Console.Error.WriteLine("                            --iterations 20 --runs 3 --threads 2     see bench/peers/run");
+        return 2;
+}

@@ -1,1 +1,4 @@
-return 0;
+using Elbo.Cli;
+
+using var terminal = new Terminal();
+return new Tool(terminal).Run(args);

@@ -26,6 +26,9 @@ public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> His
     /// <summary>The total weight of the data; 1 where nothing is counted.</summary>
     public double TotalWeight => Statistics?.TotalWeight ?? 1;
 
+    /// <summary>What to compare the model by, where it has a likelihood.</summary>
+    public InformationCriteria? Criteria { get; init; }
+
     /// <summary>What the restarts found, if there were any.</summary>
     public RestartReport? Restarts { get; init; }
 

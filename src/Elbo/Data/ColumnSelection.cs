@@ -45,6 +45,29 @@ internal static class ColumnSelection
     internal static int ResolveOne(string column, IReadOnlyList<string> columns, string name) =>
         IndexOf(column.Trim(), columns) ?? throw Unknown(column, columns, name);
 
+    /// <summary>The indices of columns that must be there by exactly these names, from 0, or nothing where the columns have none of their own.</summary>
+    internal static int[]? ResolveNames(IReadOnlyList<string> names, IReadOnlyList<string> columns, bool areNamed, string name)
+    {
+        var chosen = new int[names.Count];
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            if (IndexOfName(names[i], columns) is { } index)
+            {
+                chosen[i] = index;
+            }
+            else if (areNamed)
+            {
+                throw Unknown(names[i], columns, name);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return chosen;
+    }
+
     private static (int First, int Last) Range(string part, IReadOnlyList<string> columns, string name)
     {
         if (IndexOf(part, columns) is { } one)

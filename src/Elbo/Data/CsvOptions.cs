@@ -9,6 +9,13 @@ public sealed record CsvOptions
     /// </summary>
     public string Columns { get; init; } = "";
 
+    /// <summary>
+    /// The columns to take by exactly these names, as a fitted model knows them; they come before <see cref="Columns"/>. A table that has no
+    /// header, and not these names by their numbers either, gives all its columns but the label, by position. <see langword="null"/> if the
+    /// names do not matter.
+    /// </summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
     /// <summary>The name, or the number from 1, of a column that holds known labels, as text or numbers; empty if there is none.</summary>
     public string Label { get; init; } = "";
 

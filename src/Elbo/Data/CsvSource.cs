@@ -21,6 +21,9 @@ public sealed class CsvSource : IRowSource
         (_name, _scan, _batches, _path, _version) = (name, scan, batches, path, version);
 
     /// <inheritdoc/>
+    public int Dimension => Columns.Count;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Columns => _scan.Layout.Names;
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ public sealed record Dataset(
             options = options with { Label = Label };
         }
 
-        if (options.Columns.Length == 0)
+        if (options.Columns.Length == 0 && options.Names is null)
         {
             // A measure that the caller made the label is no measure any more.
             int label = options.Label.Length == 0 ? -1 : ColumnSelection.ResolveOne(options.Label, columns, Name);
@@ -49,8 +49,8 @@ public sealed record Dataset(
     }
 
     private bool IsSelected(string column, IReadOnlyList<string> columns, CsvOptions options) =>
-        options.Columns.Length > 0
-        && ColumnSelection.Resolve(options.Columns, columns, Name).Any(i => columns[i] == column);
+        options.Names?.Contains(column, StringComparer.Ordinal)
+        ?? (options.Columns.Length > 0 && ColumnSelection.Resolve(options.Columns, columns, Name).Any(i => columns[i] == column));
 
     private string[] Columns()
     {

@@ -69,6 +69,9 @@ public sealed class MatrixSource : IRowSource
     }
 
     /// <inheritdoc/>
+    public int Dimension => Columns.Count;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Columns { get; }
 
     /// <inheritdoc/>

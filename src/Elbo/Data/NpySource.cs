@@ -49,6 +49,9 @@ public sealed class NpySource : IRowSource, IDisposable
     }
 
     /// <inheritdoc/>
+    public int Dimension => Columns.Count;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Columns { get; }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Elbo.Numerics.Linear;
 
 namespace Elbo.Data;
 
@@ -16,7 +16,7 @@ public sealed class RowBatch : Batch
     public override int UnitCount => Dimension == 0 ? 0 : _values.Length / Dimension;
 
     /// <inheritdoc/>
-    public override double TotalWeight => _weights.IsEmpty ? UnitCount : TensorPrimitives.Sum(_weights.Span);
+    public override double TotalWeight => _weights.IsEmpty ? UnitCount : Sums.Of(_weights.Span);
 
     /// <summary>A view of all rows.</summary>
     public Rows Rows => new(_values.Span, _weights.Span, Dimension);

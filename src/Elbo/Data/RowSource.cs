@@ -24,6 +24,9 @@ public sealed class RowSource : IRowSource, IDisposable
     public RowLabels? Labels { get; }
 
     /// <inheritdoc/>
+    public int Dimension => Columns.Count;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Columns => _rows.Columns;
 
     /// <inheritdoc/>
@@ -79,7 +82,7 @@ public sealed class RowSource : IRowSource, IDisposable
 
         if (isArray)
         {
-            return new(path, NpySource.Open(path, options.Columns), labels: null);
+            return new(path, NpySource.Open(path, ArrayColumns(options)), labels: null);
         }
 
         using (var stream = DataFiles.Open(path))
@@ -114,6 +117,12 @@ public sealed class RowSource : IRowSource, IDisposable
         }
     }
 
+    /// <summary>An array's columns are numbered, so that only names which are such numbers can choose among them.</summary>
+    private static string ArrayColumns(CsvOptions options) =>
+        options.Names is null ? options.Columns
+        : options.Names.All(static name => name is ['x', _, ..] && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0) ? string.Join(',', options.Names)
+        : "";
+
     private static RowSource Unpack(string path, bool isArray, CsvOptions options, Action<string>? notice)
     {
         using var packed = DataFiles.Open(path);
@@ -127,7 +136,7 @@ public sealed class RowSource : IRowSource, IDisposable
         try
         {
             Copy(unpacked, file, path);
-            var rows = NpySource.Open(file, path, options.Columns, names: null);
+            var rows = NpySource.Open(file, path, ArrayColumns(options), names: null);
             Tell(notice, path, file);
             return new(path, rows, labels: null);
         }

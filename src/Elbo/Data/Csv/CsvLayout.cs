@@ -86,9 +86,11 @@ internal sealed record CsvLayout(
         string[] columns = [.. header is null ? ColumnNames.Numbered(width) : HeaderNames(header, width - offset, name)];
 
         int label = options.Label.Length == 0 ? -1 : ColumnSelection.ResolveOne(options.Label, columns, name);
-        int[] selected = options.Columns.Length == 0
-            ? [.. Enumerable.Range(0, columns.Length).Where(i => i != label)]
-            : ColumnSelection.Resolve(options.Columns, columns, name);
+        int[]? byName = options.Names is null ? null : ColumnSelection.ResolveNames(options.Names, columns, areNamed: header is not null, name);
+        int[] selected = byName
+            ?? (options.Columns.Length == 0 || options.Names is not null
+                ? [.. Enumerable.Range(0, columns.Length).Where(i => i != label)]
+                : ColumnSelection.Resolve(options.Columns, columns, name));
         if (selected.Length == 0)
         {
             throw new InvalidDataException($"{name}: no column is left beside the label {Cells.Quote(columns[label])}; a fit needs at least one");

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Elbo.Data;
+using Elbo.Emissions.Covariances;
+using Elbo.Models;
+
+namespace Elbo.Benchmarks;
+
+/// <summary>Elbo's side of bench/peers/run: a number of EM iterations from a given start, as one line of JSON.</summary>
+internal static class PeerCommand
+{
+    public static int Run(string[] args)
+    {
+        var options = args.Chunk(2).ToDictionary(static pair => pair[0], static pair => pair[^1], StringComparer.Ordinal);
+        int Number(string name) => int.Parse(options[name], CultureInfo.InvariantCulture);
+        int iterations = Number("--iterations");
+        var engine = new EmOptions { Threads = Number("--threads") };
+        var structure = CovarianceStructures.Parse(options["--covariance"]);
+        var data = NpyMatrix.Read(options["--data"]);
+        var start = PeerStart.Read(options["--start"]);
+
+        GC.Collect();
+        ResetPeak();
+        long before = Memory("VmRSS:");
+        var seconds = new double[Number("--runs")];
+        double logLikelihood = 0;
+        for (int run = 0; run < seconds.Length; run++)
+        {
+            // From the rows to the model, as a user pays for it: the check of the data, the pass for the floor, the sweeps.
+            long began = Stopwatch.GetTimestamp();
+            var source = new MatrixSource(data.Values, data.Columns);
+            var model = start.ToModel(structure, source.Summary);
+            logLikelihood = Em.Iterate<GaussianMixture, RowBatch>(model, source, engine).ElementAt(iterations).Bound.Evidence;
+            seconds[run] = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+
+        long bytes = Math.Max(Memory("VmHWM:") - before, 0);
+        var versions = new
+        {
+            elbo = typeof(Em).Assembly.GetName().Version!.ToString(3),
+            runtime = RuntimeInformation.FrameworkDescription,
+            vectorBits = 64 * Vector<double>.Count,
+        };
+        Console.WriteLine(JsonSerializer.Serialize(new { seconds, logLikelihood, bytes, versions }));
+        return 0;
+    }
+
+    /// <summary>The resident size (VmRSS) or its peak (VmHWM) in bytes.</summary>
+    private static long Memory(string key) => 1024 * long.Parse(
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..^"kB".Length],
+        CultureInfo.InvariantCulture);
+
+    private static void ResetPeak()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/clear_refs", "5");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Then the peak includes that of loading, which is small.
+        }
+    }
+}

@@ -1,0 +1,120 @@
+"""Runs every case in Elbo and in scikit-learn and prints one table. Called by `run`, which checks what is needed first."""
+
+import argparse
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+
+import numpy
+import sklearn
+import threadpoolctl
+
+from cases import CASES, quick, write
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+DATA = os.path.join(ROOT, "artifacts", "peers")
+ELBO = os.path.join(ROOT, "bench", "Elbo.Benchmarks", "bin", "Release", "net10.0", "Elbo.Benchmarks.dll")
+ITERATIONS = 20
+TOLERANCE = 1e-9
+HEADINGS = [
+    "case", "rows", "D", "K", "covariance", "Elbo s", "sklearn s", "ratio", "Elbo MB", "sklearn MB",
+    "Elbo log-likelihood", "sklearn log-likelihood", "rel. difference",
+]
+
+
+def processor() -> str:
+    with open("/proc/cpuinfo") as file:
+        for line in file:
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def blas() -> str:
+    # scipy brings the library in that does scikit-learn's matrix products.
+    import scipy.linalg  # noqa: F401
+
+    found = [f"{i['internal_api']} {i['version']}" for i in threadpoolctl.threadpool_info() if i["user_api"] == "blas"]
+    return ", ".join(sorted(set(found))) or "the reference BLAS, which is slow: install OpenBLAS for a fair comparison"
+
+
+def fit(command: list[str], environment: dict[str, str]) -> dict:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}{done.stdout}")
+    return json.loads(done.stdout)
+
+
+def table(rows: list[list[str]]) -> str:
+    """A table that is aligned on a terminal and is Markdown."""
+    widths = [max(len(row[i]) for row in [HEADINGS, *rows]) for i in range(len(HEADINGS))]
+    is_text = [heading in ("case", "covariance") for heading in HEADINGS]
+    align = lambda row: [cell.ljust(w) if text else cell.rjust(w) for cell, w, text in zip(row, widths, is_text)]
+    rule = ["-" * w if text else "-" * (w - 1) + ":" for w, text in zip(widths, is_text)]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in [align(HEADINGS), rule, *map(align, rows)])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench/peers/run", description="The same EM iterations in Elbo and in scikit-learn.")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows, fewer components, one run each; writes no results")
+    parser.add_argument("--cases", default=",".join(case.name for case in CASES), help="names separated by commas (default: %(default)s)")
+    parser.add_argument("--threads", type=int, default=2, help="threads of both sides (default: %(default)s)")
+    arguments = parser.parse_args()
+    wanted = arguments.cases.split(",")
+    if unknown := set(wanted) - {case.name for case in CASES}:
+        parser.error(f"there is no case {', '.join(sorted(unknown))}")
+
+    os.makedirs(DATA, exist_ok=True)
+    threads = str(arguments.threads)
+    environment = {**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "MKL_NUM_THREADS": threads}
+    rows, versions, worst = [], {}, 0.0
+    for case in (quick(c) if arguments.quick else c for c in CASES if c.name in wanted):
+        print(f"{case.name}: {case.rows:,} x {case.dimension}, {case.components} components, {case.covariance} …", file=sys.stderr)
+        data, start = os.path.join(DATA, f"{case.name}.npy"), os.path.join(DATA, f"{case.name}.json")
+        write(case, data, start)
+        common = [
+            "--data", data, "--start", start, "--covariance", case.covariance,
+            "--iterations", str(ITERATIONS), "--runs", str(case.runs),
+        ]
+        elbo = fit(["dotnet", ELBO, "peer", *common, "--threads", threads], environment)
+        peer = fit([sys.executable, os.path.join(HERE, "fit_sklearn.py"), *common], environment)
+        os.remove(data)
+        versions = elbo["versions"]
+        ours, theirs = statistics.median(elbo["seconds"]), statistics.median(peer["seconds"])
+        difference = abs(elbo["logLikelihood"] / peer["logLikelihood"] - 1)
+        worst = max(worst, difference if difference == difference else float("inf"))
+        rows.append([
+            case.name, f"{case.rows:,}", str(case.dimension), str(case.components), case.covariance,
+            f"{ours:.3f}", f"{theirs:.3f}", f"{theirs / ours:.1f}", f"{elbo['bytes'] / 1e6:.0f}", f"{peer['bytes'] / 1e6:.0f}",
+            f"{elbo['logLikelihood']:.6f}", f"{peer['logLikelihood']:.6f}", f"{difference:.1e}",
+        ])
+
+    name = processor()
+    facts = [
+        f"{ITERATIONS} EM iterations from the same start, float64, {threads} threads on both sides; the median of several fits (one each in"
+        " a quick run), from the data in memory to the fitted model. Memory is the peak of the resident size beyond the loaded data. The"
+        " ratio is scikit-learn's time over Elbo's. Both log-likelihoods are those of the final parameters.",
+        "",
+        f"- processor: {name}, {os.cpu_count()} logical processors",
+        f"- Elbo {versions.get('elbo')}, {versions.get('runtime')}, vectors of {versions.get('vectorBits')} bits",
+        f"- scikit-learn {sklearn.__version__}, numpy {numpy.__version__}, {blas()}, Python {platform.python_version()}",
+    ]
+    print("\n".join([table(rows), "", *facts]))
+    if worst > TOLERANCE:
+        sys.exit(f"The log-likelihoods differ by {worst:.1e}, more than {TOLERANCE:.0e}: one of the two computes something else.")
+
+    if not arguments.quick and len(rows) == len(CASES):
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        folder = os.path.join(ROOT, "bench", "results", slug)
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "gaussian-mixture.md"), "w") as file:
+            heading = "# Gaussian mixtures: Elbo and scikit-learn"
+            file.write("\n".join([heading, "", "Made by `bench/peers/run`.", "", *facts, "", table(rows), ""]))
+
+
+main()

@@ -1,0 +1,52 @@
+using Elbo.Charts.Drawing;
+using Microsoft.AspNetCore.Components;
+
+namespace Elbo.Charts;
+
+/// <summary>Charts as files of their own: SVG text that looks right on light and on dark pages and fetches nothing.</summary>
+public static class ChartRenderer
+{
+    private const double Width = 560;
+
+    /// <summary>A scatter chart.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(ScatterData data) => RenderAsync<ScatterChart>(data, Width, 440);
+
+    /// <summary>A histogram.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(HistogramData data) => RenderAsync<HistogramChart>(data, Width, 380);
+
+    /// <summary>A line chart.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(LineData data) => RenderAsync<LineChart>(data, Width, 360);
+
+    /// <summary>A bar chart.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(BarData data) => RenderAsync<BarChart>(data, Width);
+
+    /// <summary>A triangle of scatter charts.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(PairData data) => RenderAsync<PairGrid>(data, 760);
+
+    /// <summary>The graph of a model.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(PlateGraph data) => RenderAsync<PlateDiagram>(data);
+
+    private static async Task<string> RenderAsync<TChart>(object data, double? width = null, double? height = null)
+        where TChart : IComponent
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var parameters = new Dictionary<string, object?>(StringComparer.Ordinal) { ["Data"] = data, ["Standalone"] = true };
+        if (width is not null)
+        {
+            parameters["Width"] = width;
+        }
+
+        if (height is not null)
+        {
+            parameters["Height"] = height;
+        }
+
+        return await ComponentText.RenderAsync<TChart>(parameters) + "\n";
+    }
+}

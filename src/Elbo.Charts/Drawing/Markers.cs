@@ -1,0 +1,57 @@
+using System.Text;
+using Microsoft.AspNetCore.Components;
+
+namespace Elbo.Charts.Drawing;
+
+/// <summary>The marks of points, one shape a group, so that color is never the only difference.</summary>
+internal static class Markers
+{
+    private const int Shapes = 6;
+
+    /// <summary>The marks of many points; only numbers go in, so the text needs no escaping.</summary>
+    /// <param name="points">Where they are, on the page.</param>
+    /// <param name="group">The number of their group, from 0; below 0 for points of no group.</param>
+    /// <param name="size">Half their width.</param>
+    public static MarkupString Draw(IEnumerable<(double X, double Y)> points, int group, double size)
+    {
+        var text = new StringBuilder();
+        foreach (var (x, y) in points)
+        {
+            Append(text, x, y, group, size);
+        }
+
+        return new(text.ToString());
+    }
+
+    /// <summary>One mark.</summary>
+    /// <param name="x">Its middle.</param>
+    /// <param name="y">Its middle.</param>
+    /// <param name="group">The number of its group.</param>
+    /// <param name="size">Half its width.</param>
+    public static MarkupString Draw(double x, double y, int group, double size) => Draw([(x, y)], group, size);
+
+    private static void Append(StringBuilder text, double x, double y, int group, double size)
+    {
+        // Past the last color the shapes shift by one, so that a color's second use has another shape.
+        int shape = group < 0 ? 0 : (group + (group / Palette.Groups.Count)) % Shapes;
+        string S(double factor) => Svg.Number(factor * size);
+        if (shape == 0)
+        {
+            text.Append("<circle cx=\"").Append(Svg.Number(x)).Append("\" cy=\"").Append(Svg.Number(y))
+                .Append("\" r=\"").Append(S(1)).Append("\"/>");
+            return;
+        }
+
+        // Areas are about the same, so that no group looks heavier than another.
+        (double startX, double startY, string steps) = shape switch
+        {
+            1 => (0.0, -1.25, $"l{S(1.15)} {S(2)}h{S(-2.3)}z"),
+            2 => (-0.9, -0.9, $"h{S(1.8)}v{S(1.8)}h{S(-1.8)}z"),
+            3 => (0, -1.3, $"l{S(1.3)} {S(1.3)} {S(-1.3)} {S(1.3)} {S(-1.3)} {S(-1.3)}z"),
+            4 => (0, 1.25, $"l{S(1.15)} {S(-2)}h{S(-2.3)}z"),
+            _ => (-0.4, -1.3, $"h{S(.8)}v{S(.9)}h{S(.9)}v{S(.8)}h{S(-.9)}v{S(.9)}h{S(-.8)}v{S(-.9)}h{S(-.9)}v{S(-.8)}h{S(.9)}z"),
+        };
+        text.Append("<path d=\"M").Append(Svg.Number(x + (startX * size))).Append(' ').Append(Svg.Number(y + (startY * size)))
+            .Append(steps).Append("\"/>");
+    }
+}

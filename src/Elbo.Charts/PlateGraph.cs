@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Elbo.Charts;
+
+/// <summary>The graph of a model: which variables there are, how often, and which depends on which (Buntine 1994).</summary>
+/// <param name="Title">The model's name.</param>
+/// <param name="Nodes">The variables.</param>
+/// <param name="Edges">The arrows between them.</param>
+/// <param name="Plates">The frames round what is repeated.</param>
+/// <param name="Width">The width of the drawing.</param>
+/// <param name="Height">The height of the drawing.</param>
+public sealed record PlateGraph(
+    string Title,
+    IReadOnlyList<PlateNode> Nodes,
+    IReadOnlyList<PlateEdge> Edges,
+    IReadOnlyList<Plate> Plates,
+    double Width,
+    double Height)
+{
+    /// <summary>The graph of a Gaussian mixture: weights choose a component for each row, the component's Gaussian makes the row.</summary>
+    /// <param name="components">How many components; 0 leaves the letter K alone.</param>
+    /// <param name="rows">How many rows; 0 leaves the letter N alone.</param>
+    public static PlateGraph GaussianMixture(int components = 0, long rows = 0) => new(
+        "Graph of a Gaussian mixture",
+        [
+            new("π", "weights of the components", PlateNodeKind.Parameter, 34, 78),
+            new("z", "component of a row", PlateNodeKind.Hidden, 118, 78),
+            new("x", "row of the data", PlateNodeKind.Observed, 198, 78),
+            new("μ", "mean of a component", PlateNodeKind.Parameter, 292, 52),
+            new("Σ", "covariance of a component", PlateNodeKind.Parameter, 292, 104),
+        ],
+        [new(0, 1), new(1, 2), new(3, 2), new(4, 2)],
+        [
+            new(Count("N", rows), 78, 26, 160, 112),
+            new(Count("K", components), 264, 26, 82, 112),
+        ],
+        360,
+        152);
+
+    private static string Count(string letter, long count) =>
+        count == 0 ? letter : string.Create(CultureInfo.InvariantCulture, $"{letter} = {count:N0}");
+}

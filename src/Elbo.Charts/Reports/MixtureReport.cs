@@ -1,0 +1,114 @@
+using Elbo.Charts.Scales;
+using Elbo.Data;
+using Elbo.Models;
+using Elbo.Numerics;
+
+namespace Elbo.Charts.Reports;
+
+/// <summary>Everything that a report about a Gaussian mixture shows, apart from how it is drawn.</summary>
+public sealed record MixtureReport
+{
+    private const int MostPoints = 2_000;
+
+    /// <summary>The headline.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>A sentence below the headline.</summary>
+    public string Subtitle { get; init; } = string.Empty;
+
+    /// <summary>The names of the data's columns.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>The rows to draw.</summary>
+    public required MixtureSample Sample { get; init; }
+
+    /// <summary>The weight of every component.</summary>
+    public required IReadOnlyList<double> Weights { get; init; }
+
+    /// <summary>The mean of every component.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> Means { get; init; }
+
+    /// <summary>The covariance matrix of every component.</summary>
+    public required IReadOnlyList<double[,]> Covariances { get; init; }
+
+    /// <summary>The histogram of data with a single column, with the densities over it.</summary>
+    public HistogramData? Histogram { get; init; }
+
+    /// <summary>The number that climbed, for every model from the start to the last.</summary>
+    public IReadOnlyList<double> History { get; init; } = [];
+
+    /// <summary>The models that were compared; empty or single if none were.</summary>
+    public IReadOnlyList<MixtureCandidate> Candidates { get; init; } = [];
+
+    /// <summary>What restarts found, if there were any.</summary>
+    public RestartReport? Restarts { get; init; }
+
+    /// <summary>What a reader must know.</summary>
+    public IReadOnlyList<FitWarning> Warnings { get; init; } = [];
+
+    /// <summary>Names and values to read first.</summary>
+    public IReadOnlyList<SummaryFact> Facts { get; init; } = [];
+
+    /// <summary>A report about a fit.</summary>
+    /// <param name="fit">The fit.</param>
+    /// <param name="rows">The rows that it was fitted to.</param>
+    /// <param name="title">The headline, for example the name of the data.</param>
+    public static MixtureReport From(Fit<GaussianMixture> fit, IRowSource rows, string title)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(title);
+        var model = fit.Model;
+        var summary = Summary.Of(fit);
+
+        // The same rows are drawn for every fit of the same data, so that two reports can be compared.
+        var sample = RowSample.Take(rows, MostPoints, new Seed(1).Derive("report"));
+        var batch = new RowBatch();
+        var values = new List<double>((int)sample.UnitCount * model.Dimension);
+        for (int i = 0; i < sample.BatchCount; i++)
+        {
+            sample.Read(i, batch);
+            values.AddRange(batch.Rows.Values);
+        }
+
+        var report = new MixtureReport
+        {
+            Title = title,
+            Subtitle = $"Gaussian mixture with {NumberText.Count(model.Components, "component")}, {model.Structure.Name}: {model.Structure.Description}.",
+            Columns = [.. rows.Columns],
+            Sample = new(values, model.Dimension, model.Assign(sample), rows.UnitCount),
+            Weights = [.. model.Weights],
+            Means = [.. Enumerable.Range(0, model.Components).Select(k => (IReadOnlyList<double>)model.Mean(k).ToArray())],
+            Covariances = [.. Enumerable.Range(0, model.Components).Select(model.Covariance)],
+            History = [.. fit.History.Select(static b => b.Objective)],
+            Restarts = fit.Restarts,
+            Warnings = fit.Warnings,
+            Facts = summary.Facts,
+        };
+        return model.Dimension == 1 ? report with { Histogram = MixtureCharts.Histogram(report, rows) } : report;
+    }
+
+    /// <summary>A report about the best of several models, and about the choice.</summary>
+    /// <param name="selection">The models.</param>
+    /// <param name="rows">The rows that they were fitted to.</param>
+    /// <param name="title">The headline, for example the name of the data.</param>
+    public static MixtureReport From(Selection<GaussianMixture> selection, IRowSource rows, string title)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        var best = selection.Best;
+        return From(best.Fit, rows, title) with
+        {
+            Candidates =
+            [
+                .. selection.Candidates.Select(c => new MixtureCandidate(
+                    c.Structure,
+                    c.Components,
+                    c.Criteria.Parameters,
+                    c.Criteria.LogLikelihood,
+                    c.Criteria.Bic,
+                    c.Fit.IsDegenerate,
+                    ReferenceEquals(c, best))),
+            ],
+        };
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Elbo.Charts.Drawing;
+using Elbo.Charts.Scales;
+using Microsoft.AspNetCore.Components;
+
+namespace Elbo.Charts.Reports;
+
+/// <summary>A report about a Gaussian mixture as one page of HTML.</summary>
+public sealed partial class MixtureReportPage : ComponentBase
+{
+    private const int MostTableRows = 40;
+
+    /// <summary>What to show.</summary>
+    [Parameter, EditorRequired]
+    public MixtureReport Report { get; set; } = null!;
+
+    private string Shown => Report.Histogram is not null
+        ? $"All {NumberText.Count(Report.Sample.Of, "row")} counted; the curves are the model."
+        : Report.Sample.Of > Report.Sample.Count
+        ? $"{NumberText.Count(Report.Sample.Count)} of {NumberText.Count(Report.Sample.Of)} rows, chosen at random."
+        : $"{NumberText.Count(Report.Sample.Of, "row")}.";
+
+    private SummaryTable MeansTable => new(
+        "Mean ± standard deviation of every column",
+        ["column", .. Report.Weights.Select(static (_, k) => MixtureCharts.ComponentName(k))],
+        [
+            .. Report.Columns.Select((name, d) => (IReadOnlyList<string>)
+            [
+                name,
+                .. Report.Means.Select((mean, k) =>
+                    $"{NumberText.Short(mean[d], 6)} ± {NumberText.Short(Math.Sqrt(Math.Max(0, Report.Covariances[k][d, d])), 3)}"),
+            ]),
+        ]);
+
+    private string BicCaption
+    {
+        get
+        {
+            string text = "BIC weighs fit against the number of parameters; lower is better.";
+            text = Report.Candidates.FirstOrDefault(static c => c.IsBest) is { } best
+                ? string.Create(CultureInfo.InvariantCulture, $"{text} Ringed: {best.Structure} with {best.Components}, the one chosen.")
+                : text;
+            return Report.Candidates.Any(static c => c.IsDegenerate)
+                ? text + " Hollow: degenerate, chosen only if there is nothing else."
+                : text;
+        }
+    }
+
+    private string HistoryCaption => Report.History.Count == 1
+        ? "The start is already the optimum."
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"From {Report.History[0]:N2} to {Report.History[^1]:N2} nats in {NumberText.Count(Report.History.Count - 1, "iteration")}. EM never steps down.");
+
+    private SummaryTable HistoryTable => new(
+        Report.History.Count > MostTableRows ? "Log-likelihood of some iterations, in nats" : "Log-likelihood per iteration, in nats",
+        ["iteration", "log-likelihood", "rise"],
+        [
+            .. Lines.Thin([.. Report.History.Index()], MostTableRows).Select(entry => (IReadOnlyList<string>)
+            [
+                NumberText.Count(entry.Index),
+                entry.Item.ToString("F6", CultureInfo.InvariantCulture),
+                entry.Index == 0 ? string.Empty : NumberText.Short(entry.Item - Report.History[entry.Index - 1], 3),
+            ]),
+        ]);
+
+    private SummaryTable CandidateTable => new(
+        "Models compared",
+        ["structure", "components", "parameters", "log-likelihood", "BIC", "remark"],
+        [
+            .. Report.Candidates.Select(static c => (IReadOnlyList<string>)
+            [
+                c.Structure,
+                NumberText.Count(c.Components),
+                NumberText.Count(c.Parameters),
+                c.LogLikelihood.ToString("F4", CultureInfo.InvariantCulture),
+                c.Bic.ToString("F4", CultureInfo.InvariantCulture),
+                c.IsDegenerate ? "degenerate" : c.IsBest ? "best" : string.Empty,
+            ]),
+        ])
+    { Highlight = Report.Candidates.Index().FirstOrDefault(static c => c.Item.IsBest, (-1, null!)).Index };
+
+    private static string RestartCaption(RestartReport restarts)
+    {
+        string text = $"{NumberText.Count(restarts.Runs, "run")} on {NumberText.Count(restarts.Rows, "row")} found "
+            + $"{NumberText.Count(restarts.Optima.Count)} distinct {(restarts.Optima.Count == 1 ? "optimum" : "optima")}.";
+        return restarts.Runs < 2 || restarts.Optima.Count == 0 ? text : restarts.Optima[0].Count == 1
+            ? text + " The best was found only once: more restarts may find a better one."
+            : $"{text} {NumberText.Count(restarts.Optima[0].Count)} of them reached the best.";
+    }
+
+    private static SummaryTable RestartTable(RestartReport restarts) => new(
+        "Distinct optima",
+        ["optimum", "log-likelihood", "runs", "starts", "remark"],
+        [
+            .. restarts.Optima.Select(static (o, i) => (IReadOnlyList<string>)
+            [
+                NumberText.Count(i + 1),
+                o.LogLikelihood.ToString("F4", CultureInfo.InvariantCulture),
+                NumberText.Count(o.Count),
+                string.Join(", ", o.Starts),
+                o.IsDegenerate ? "degenerate" : string.Empty,
+            ]),
+        ])
+    { Highlight = restarts.Optima.Count > 0 ? 0 : -1 };
+
+    private static SummaryTable HistogramTable(HistogramData data) => new(
+        "Rows in every bin",
+        ["from", "to", "rows"],
+        [
+            .. data.Counts.Select((count, i) => (IReadOnlyList<string>)
+            [
+                NumberText.Short(data.Start + (i * data.BinWidth), 6),
+                NumberText.Short(data.Start + ((i + 1) * data.BinWidth), 6),
+                NumberText.Short(count, 8),
+            ]),
+        ]);
+}

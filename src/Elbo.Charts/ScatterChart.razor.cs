@@ -1,0 +1,57 @@
+using Elbo.Charts.Drawing;
+using Elbo.Charts.Scales;
+using Microsoft.AspNetCore.Components;
+
+namespace Elbo.Charts;
+
+/// <summary>Points in the plane, colored and shaped by group, with ellipses.</summary>
+public sealed partial class ScatterChart : ComponentBase
+{
+    private const int MostEntries = 16;
+
+    /// <summary>What to draw.</summary>
+    [Parameter, EditorRequired]
+    public ScatterData Data { get; set; } = null!;
+
+    /// <summary>A name that is unique in the page.</summary>
+    [Parameter]
+    public string Id { get; set; } = "scatter";
+
+    /// <summary>The width in units; a page may scale it.</summary>
+    [Parameter]
+    public double Width { get; set; } = 360;
+
+    /// <summary>The height in units.</summary>
+    [Parameter]
+    public double Height { get; set; } = 330;
+
+    /// <summary>Whether the chart is a file of its own and not part of a page.</summary>
+    [Parameter]
+    public bool Standalone { get; set; }
+
+    /// <summary>What the chart shows, in words.</summary>
+    /// <param name="data">The chart's data.</param>
+    internal static string Describe(ScatterData data)
+    {
+        string text = $"Scatter plot of {Svg.Name(data.YName)} ({Words.Range(data.Points.Select(static p => p.Y))}) against "
+            + $"{Svg.Name(data.XName)} ({Words.Range(data.Points.Select(static p => p.X))}): "
+            + $"{Words.Shown(data.Points.Count, data.Of)}.";
+        if (data.Groups.Count > 0)
+        {
+            var counts = data.Points.CountBy(static p => p.Group).ToDictionary();
+            text += " " + Words.List([.. data.Groups.Select((name, g) => $"{Svg.Name(name)}: {Middle(g)}{NumberText.Count(counts.GetValueOrDefault(g), "point")}")]) + ".";
+        }
+
+        string masses = string.Join(" and ", data.Ellipses.Select(static e => e.Mass).Distinct().Order().Select(static m => NumberText.Short(m * 100) + "%"));
+        return masses.Length == 0 ? text : $"{text} The ellipses hold {masses} of each component's probability.";
+
+        string Middle(int group) => data.Ellipses.FirstOrDefault(e => e.Group == group) is { } ellipse
+            ? $"center ({NumberText.Short(ellipse.CenterX)}, {NumberText.Short(ellipse.CenterY)}), "
+            : string.Empty;
+    }
+
+    private static IReadOnlyList<LegendEntry> LegendOf(ScatterData data) => data.Groups.Count > MostEntries
+        ? [.. data.Groups.Take(MostEntries - 1).Select(static (name, g) => new LegendEntry(g, Svg.Name(name))),
+            new(-1, $"and {data.Groups.Count - MostEntries + 1} more")]
+        : [.. data.Groups.Select(static (name, g) => new LegendEntry(g, Svg.Name(name)))];
+}

@@ -1,0 +1,7 @@
+namespace Elbo.Charts;
+
+/// <summary>A point of a scatter chart.</summary>
+/// <param name="X">Its horizontal value; a point with a value that is not finite is not drawn.</param>
+/// <param name="Y">Its vertical value.</param>
+/// <param name="Group">The number of its group, from 0; −1 for none.</param>
+public readonly record struct ScatterPoint(double X, double Y, int Group);

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using Elbo.Data;
+using Elbo.Numerics;
+
+namespace Elbo.Cli.Commands;
+
+/// <summary><c>elbo assign MODEL DATA</c>: which component every row belongs to, and how surely.</summary>
+internal static class Assign
+{
+    /// <summary>The command.</summary>
+    /// <param name="terminal">Where it reads and prints.</param>
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string>("MODEL") { Description = "A model file that 'elbo fit' wrote." };
+        var data = DataOptions.Argument();
+        var options = new DataOptions(withLabel: false, "The model's");
+        var output = RowOutput.Option();
+        var command = new Command("assign", "Write the most probable component of every row, and all probabilities.") { model, data };
+        HelpPage.AddTo(
+            command,
+            terminal,
+            [options.Group, new("Output", output)],
+            [
+                "Writes the columns label, p1, ..., pK: the most probable component, from 1 to K as 'elbo describe' numbers them, and the "
+                + "probability of each. The model's columns are found in the data by name, or by position where the data has no names.",
+            ],
+            ["elbo assign faithful.elbo faithful", "elbo assign faithful.elbo new.csv --out clusters.csv"]);
+        command.SetAction(parsed => Run(
+            terminal, parsed.GetRequiredValue(model), options.Read(parsed, data), parsed.GetValue(output)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string modelPath, DataRequest request, string? path)
+    {
+        OutputFile.DemandDifferent(("MODEL", modelPath), ("DATA", request.Path), ("--out", path));
+        OutputFile.Check(path);
+        var model = Catalog.Load(modelPath);
+        var posterior = model.Require(model.Posterior, "assign rows to components");
+        int components = posterior.Components;
+        using var data = request.OpenFor(model.Columns, terminal);
+        string[] columns =
+            ["label", .. Enumerable.Range(1, components).Select(static k => string.Create(CultureInfo.InvariantCulture, $"p{k}"))];
+        using var output = RowOutput.Begin(terminal, path, columns);
+        var scratch = new Scratch();
+        var batch = new RowBatch();
+        double[] probabilities = [];
+        var row = new double[components + 1];
+        for (int b = 0; b < data.BatchCount; b++)
+        {
+            terminal.Interruption.Cancel.ThrowIfCancellationRequested();
+            data.Read(b, batch);
+            int count = batch.UnitCount;
+            if (probabilities.Length < components * count)
+            {
+                probabilities = new double[components * count];
+            }
+
+            posterior.Responsibilities(batch.Rows, scratch, probabilities.AsSpan(0, components * count));
+            for (int n = 0; n < count; n++)
+            {
+                int best = 0;
+                for (int k = 0; k < components; k++)
+                {
+                    row[k + 1] = probabilities[(k * count) + n];
+                    best = row[k + 1] > row[best + 1] ? k : best;
+                }
+
+                row[0] = best + 1;
+                output.Write(row);
+            }
+        }
+
+        output.Complete();
+        return ExitCode.Success;
+    }
+}

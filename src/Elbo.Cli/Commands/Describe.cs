@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using Elbo.Charts;
+
+namespace Elbo.Cli.Commands;
+
+/// <summary><c>elbo describe MODEL</c>: a fitted model for people, or for programs.</summary>
+internal static class Describe
+{
+    /// <summary>The command.</summary>
+    /// <param name="terminal">Where it reads and prints.</param>
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string>("MODEL") { Description = "A model file that 'elbo fit' wrote." };
+        var plot = Options.Text("--plot", "FILE.svg", "Draw the model's graph.");
+        var json = Options.Switch("--json", "Print one JSON object with every parameter and nothing else.");
+        var command = new Command("describe", "Show a fitted model: its parameters, its graph, how it came about.") { model };
+        HelpPage.AddTo(
+            command, terminal, [new("Options", plot, json)], examples: ["elbo describe faithful.elbo", "elbo describe faithful.elbo --json"]);
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(model);
+            string? drawing = parsed.GetValue(plot);
+            OutputFile.DemandDifferent(("MODEL", path), ("--plot", drawing));
+            OutputFile.Check(drawing);
+            var loaded = Catalog.Load(path);
+            if (drawing is not null)
+            {
+                OutputFile.WriteText(drawing, ChartRenderer.RenderSvgAsync(loaded.Diagram).GetAwaiter().GetResult());
+            }
+
+            if (parsed.GetValue(json))
+            {
+                PrintJson(loaded, terminal);
+            }
+            else
+            {
+                Print(loaded, terminal);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(LoadedModel model, Terminal terminal)
+    {
+        SummaryView.Show(model.Summary, terminal);
+        terminal.Print();
+        SummaryView.ShowTitle("Graph", terminal);
+        foreach (string line in model.Graph)
+        {
+            terminal.Print(line);
+        }
+
+        if (model.Training is { } training)
+        {
+            terminal.Print();
+            SummaryView.ShowTitle("Training", terminal);
+            SummaryView.ShowFacts(
+                [
+                    new("rows", training.Rows.ToString(CultureInfo.InvariantCulture)),
+                    SummaryFact.Of("log-likelihood", training.LogLikelihood),
+                    new("iterations", $"{training.Iterations.ToString(CultureInfo.InvariantCulture)}, {Ended(training.Reason)}"),
+                    .. training.Warnings.Count == 0 ? Array.Empty<SummaryFact>() : [new("warnings", string.Join(", ", training.Warnings))],
+                ],
+                terminal);
+        }
+    }
+
+    private static void PrintJson(LoadedModel model, Terminal terminal) => Json.Print(terminal, json =>
+    {
+        model.WriteParameters(json);
+        if (model.Training is not { } training)
+        {
+            json.WriteNull("training");
+            return;
+        }
+
+        json.WriteStartObject("training");
+        json.WriteNumber("rows", training.Rows);
+        json.Number("weight", training.Weight);
+        json.Number("logLikelihood", training.LogLikelihood);
+        json.WriteNumber("iterations", training.Iterations);
+        json.WriteString("reason", Json.Name(training.Reason));
+        json.Texts("warnings", training.Warnings);
+        json.WriteEndObject();
+    });
+
+    private static string Ended(StopReason reason) => reason switch
+    {
+        StopReason.Converged => "converged",
+        StopReason.IterationLimit => "stopped at the iteration limit before it converged",
+        _ => "stopped on request before it converged",
+    };
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace Elbo.Cli.Commands;
+
+/// <summary><c>elbo fit MODEL DATA</c>: every model of the catalog brings its own command.</summary>
+internal static class Fit
+{
+    /// <summary>The command.</summary>
+    /// <param name="terminal">Where it reads and prints.</param>
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("fit", "Fit a model to data, print it and save it.");
+        foreach (var entry in Catalog.Entries)
+        {
+            command.Add(entry.CreateFit(terminal));
+        }
+
+        HelpPage.AddTo(command, terminal, examples: ["elbo fit gmm faithful --components 1..9", "elbo fit gmm --help"]);
+        return command;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Elbo.Data;
+
+namespace Elbo.Cli;
+
+/// <summary>The argument DATA and the options that say how to read it: the same for every verb.</summary>
+internal sealed class DataOptions
+{
+    /// <summary>What DATA is called when it comes from standard input.</summary>
+    public const string StandardInput = RowSource.StandardInput;
+
+    private readonly Option<string?> _columns;
+    private readonly Option<string?> _separator;
+    private readonly Option<bool> _noHeader;
+    private readonly Option<string?>? _label;
+
+    /// <summary>The options of one command.</summary>
+    /// <param name="withLabel">Whether the verb does something with labels.</param>
+    /// <param name="otherwise">Which columns are used if none are named.</param>
+    public DataOptions(bool withLabel, string otherwise)
+    {
+        _columns = Options.Text(
+            "--columns", "a,b,d..f", $"The columns to use, by name or by number from 1. {otherwise} if not given.");
+        _separator = Options.Parsed("--separator", "CHAR", "What separates fields: , ; tab or space. Found out if not given.", CheckSeparator);
+        _noHeader = Options.Switch("--no-header", "The first line holds data, not names. Found out if not given.");
+        _label = withLabel
+            ? Options.Text(
+                "--label", "COLUMN", "A column of known labels, text or numbers, empty where unknown: compared with the clusters, not fitted.")
+            : null;
+        Group = new("Data", [_columns, .. _label is null ? Array.Empty<Option>() : [_label], _separator, _noHeader]);
+    }
+
+    /// <summary>The options under their heading.</summary>
+    public HelpGroup Group { get; }
+
+    /// <summary>The argument DATA.</summary>
+    public static Argument<string> Argument() => new("DATA")
+    {
+        Description = "A CSV, TSV or npy file (.gz is unpacked), '-' for CSV on standard input, or a shipped data set ('elbo data list').",
+    };
+
+    /// <summary>What the command line asks for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">The argument DATA.</param>
+    public DataRequest Read(ParseResult parsed, Argument<string> data) => new(parsed.GetRequiredValue(data), new CsvOptions
+    {
+        Columns = parsed.GetValue(_columns) ?? "",
+        Label = _label is null ? "" : parsed.GetValue(_label) ?? "",
+        Separator = parsed.GetValue(_separator) is { } separator ? separator[0] : null,
+        HasHeader = parsed.GetValue(_noHeader) ? false : null,
+    });
+
+    private static string CheckSeparator(string text) => text switch
+    {
+        "," or ";" or "\t" or " " => text,
+        "tab" or "\\t" => "\t",
+        "space" => " ",
+        "comma" => ",",
+        "semicolon" => ";",
+        _ => throw new FormatException($"is '{text}', but must be one of , ; tab space"),
+    };
+}

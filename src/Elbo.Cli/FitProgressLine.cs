@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace Elbo.Cli;
+
+/// <summary>Shows where a fit stands.</summary>
+internal sealed class FitProgressLine(ProgressLine line) : IProgress<FitProgress>
+{
+    /// <inheritdoc/>
+    public void Report(FitProgress value) => line.Show(() => Describe(value));
+
+    private static string Describe(FitProgress value)
+    {
+        string stage = value.Phase == FitPhase.Starts
+            ? Invariant($"start {Math.Min(value.RunsDone + 1, value.Runs)} of {value.Runs}")
+            : "finishing the best";
+        string rise = double.IsFinite(value.Rise) ? Invariant($", rise {value.Rise:0.0e+00} a row") : "";
+        return Invariant($"{value.Label}: {stage}, iteration {value.Iteration}, log-likelihood {value.Objective:F4}{rise}");
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

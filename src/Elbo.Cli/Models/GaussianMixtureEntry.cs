@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Elbo.Charts;
+using Elbo.Models;
+using Elbo.Storage;
+
+namespace Elbo.Cli.Models;
+
+/// <summary>What the tool knows of Gaussian mixtures besides fitting them: loading, showing, writing as JSON.</summary>
+internal static class GaussianMixtureEntry
+{
+    /// <summary>The entry of the catalog.</summary>
+    public static CatalogEntry Entry { get; } = new("gmm", GaussianMixture.Kind, FitGaussianMixture.Create, Load);
+
+    /// <summary>Writes every parameter as properties of a JSON object.</summary>
+    /// <param name="json">Where to write.</param>
+    /// <param name="model">The model.</param>
+    public static void WriteParameters(Utf8JsonWriter json, GaussianMixture model)
+    {
+        json.Vector("weights", model.Weights);
+        json.Matrix("means", Enumerable.Range(0, model.Components).Select(k => model.Mean(k).ToArray()));
+        json.Matrices("covariances", Enumerable.Range(0, model.Components).Select(k => Rows(model.Covariance(k))));
+    }
+
+    private static IEnumerable<double[]> Rows(double[,] matrix) => Enumerable.Range(0, matrix.GetLength(0))
+        .Select(d => Enumerable.Range(0, matrix.GetLength(1)).Select(e => matrix[d, e]).ToArray());
+
+    private static LoadedModel Load(string path)
+    {
+        var stored = ModelFile.Load<GaussianMixture>(path);
+        var model = stored.Model;
+        return new(path, GaussianMixture.Kind, model.Columns, model.Summarize(), stored.Training)
+        {
+            Graph = Graph(model.Components, stored.Training?.Rows),
+            Diagram = PlateGraph.GaussianMixture(model.Components, stored.Training?.Rows ?? 0),
+            Density = model,
+            Posterior = model,
+            Sampler = model,
+            WriteParameters = json =>
+            {
+                json.WriteString("model", GaussianMixture.Kind);
+                json.WriteString("structure", model.Structure.Name);
+                json.WriteNumber("components", model.Components);
+                json.WriteNumber("dimension", model.Dimension);
+                json.Texts("columns", model.Columns);
+                json.WriteNumber("parameters", model.ParameterCount);
+                json.Number("varianceFloor", model.Emission.Floor.Share);
+                WriteParameters(json, model);
+            },
+        };
+    }
+
+    private static string[] Graph(int components, long? rows)
+    {
+        string each = rows is { } n ? $"{n} rows" : "rows";
+        string all = components == 1 ? "1 component" : $"{components} components";
+        int width = Math.Max(15, each.Length + 2), right = Math.Max(9, all.Length + 2);
+        string left = new(' ', (width - 15) / 2), rest = new(' ', width - 15 - left.Length), end = new(' ', right - 9);
+        string bar = new('─', width), bar2 = new('─', right);
+        return
+        [
+            $"        ┌{bar}┐     ┌{bar2}┐",
+            $"        │ {left}            {rest}  │  ┌──│─ (μ)    {end}│",
+            $"  (π) ──│{left}─▶ (z) ──▶ [x] {rest}│◀─┤  │         {end}│",
+            $"        │ {left}            {rest}  │  └──│─ (Σ)    {end}│",
+            $"        │{each.PadLeft(width - 1)} │     │{all.PadLeft(right - 1)} │",
+            $"        └{bar}┘     └{bar2}┘",
+            "  π weights, z the hidden component of a row, x the row,",
+            "  μ and Σ mean and covariance of a component",
+        ];
+    }
+}

@@ -1,0 +1,242 @@
+using System.Globalization;
+using System.Text.Json;
+using Elbo.Charts.Reports;
+using Elbo.Data;
+using Elbo.Models;
+
+namespace Elbo.Cli.Models;
+
+/// <summary>What came of <c>elbo fit gmm</c>: the files it writes beside the model, and what it prints.</summary>
+/// <param name="Request">What was asked for.</param>
+/// <param name="Rows">The data.</param>
+/// <param name="Selection">The fits.</param>
+/// <param name="IsRange">Whether several numbers of components were compared.</param>
+/// <param name="Agreement">How the clusters agree with known labels; null without labels.</param>
+/// <param name="Seconds">How long the fits took.</param>
+/// <param name="IsInterrupted">Whether the user stopped it.</param>
+internal sealed record GaussianMixtureOutcome(
+    FitRequest Request,
+    RowSource Rows,
+    Selection<GaussianMixture> Selection,
+    bool IsRange,
+    Agreement? Agreement,
+    double Seconds,
+    bool IsInterrupted)
+{
+    private Candidate<GaussianMixture> Best => Selection.Best;
+
+    /// <summary>Writes the report and the chart that were asked for.</summary>
+    /// <param name="cancellation">Stops before the next file.</param>
+    public void WriteFiles(CancellationToken cancellation)
+    {
+        if (Request.Report is null && Request.Plot is null)
+        {
+            return;
+        }
+
+        var report = MixtureReport.From(Selection, Rows, Request.Data.Stem);
+        if (Request.Report is { } page)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            OutputFile.WriteText(page, ReportRenderer.RenderAsync(report).GetAwaiter().GetResult());
+        }
+
+        if (Request.Plot is { } plot)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            OutputFile.WriteText(plot, ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult());
+        }
+    }
+
+    /// <summary>Prints the outcome as the command line asks.</summary>
+    /// <param name="terminal">Where to print.</param>
+    public void Print(Terminal terminal)
+    {
+        if (Request.Json)
+        {
+            Json.Print(terminal, Write);
+        }
+        else if (!Request.Quiet)
+        {
+            Show(terminal);
+        }
+
+        if (Request.Json || Request.Quiet)
+        {
+            foreach (var warning in Best.Fit.Warnings)
+            {
+                terminal.Tell($"elbo: warning: {warning.Message}");
+            }
+        }
+
+        if (IsInterrupted)
+        {
+            terminal.Tell(
+                $"elbo: stopped; the best model so far is in {Request.Out}. Continue with: elbo fit gmm {Quote(Request.Data.Path)} --from {Quote(Request.Out)}");
+        }
+    }
+
+    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+
+    private void Show(Terminal terminal)
+    {
+        if (IsRange)
+        {
+            SummaryView.Show(Candidates(), terminal);
+            terminal.Print();
+        }
+
+        SummaryView.Show(Summary.Of(Best.Fit), terminal);
+        if (Agreement is not null)
+        {
+            terminal.Print();
+            SummaryView.Show(Agreement.Table, terminal);
+        }
+
+        terminal.Print();
+        var files = new List<SummaryFact> { new("model", Request.Out) };
+        if (Request.Report is { } report)
+        {
+            files.Add(new("report", report));
+        }
+
+        if (Request.Plot is { } plot)
+        {
+            files.Add(new("chart", plot));
+        }
+
+        files.Add(new("time", string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.00} s")));
+        files.Add(new("next", $"elbo describe {Quote(Request.Out)}"));
+        SummaryView.ShowTitle("Saved", terminal);
+        SummaryView.ShowFacts(files, terminal);
+    }
+
+    private SummaryTable Candidates()
+    {
+        var candidates = Selection.Candidates;
+        return new(
+            "Candidates, by BIC: lower is better",
+            ["model", "log-likelihood", "parameters", "BIC", "ICL", ""],
+            [
+                .. candidates.Select(c => (IReadOnlyList<string>)
+                    [
+                        Invariant($"{c.Structure} K={c.Components}"),
+                        Invariant($"{c.Fit.Bound.Evidence:F4}"),
+                        Invariant($"{c.Criteria.Parameters}"),
+                        Invariant($"{c.Criteria.Bic:F2}"),
+                        Invariant($"{c.Criteria.Icl:F2}"),
+                        Note(c),
+                    ]),
+            ])
+        {
+            Highlight = candidates.TakeWhile(c => !ReferenceEquals(c, Best)).Count(),
+        };
+    }
+
+    private static string Note(Candidate<GaussianMixture> candidate) => (candidate.Fit.IsDegenerate, candidate.Fit.Reason) switch
+    {
+        (true, _) => "degenerate",
+        (_, StopReason.IterationLimit) => "not converged",
+        (_, StopReason.Stopped) => "stopped",
+        _ => "",
+    };
+
+    private void Write(Utf8JsonWriter json)
+    {
+        var (fit, model, criteria) = (Best.Fit, Best.Fit.Model, Best.Criteria);
+        json.WriteString("model", GaussianMixture.Kind);
+        json.WriteString("structure", Best.Structure);
+        json.WriteNumber("components", model.Components);
+        json.WriteNumber("dimension", model.Dimension);
+        json.Texts("columns", model.Columns);
+        json.WriteNumber("rows", Rows.UnitCount);
+        json.WriteNumber("parameters", criteria.Parameters);
+        json.Number("logLikelihood", fit.Bound.Evidence);
+        json.Number("bic", criteria.Bic);
+        json.Number("aic", criteria.Aic);
+        json.Number("icl", criteria.Icl);
+        json.Number("entropy", fit.Bound.Entropy / fit.TotalWeight);
+        json.WriteNumber("iterations", fit.Iterations);
+        json.WriteString("reason", Json.Name(fit.Reason));
+        json.WriteBoolean("degenerate", fit.IsDegenerate);
+        json.Number("seconds", Seconds);
+        GaussianMixtureEntry.WriteParameters(json, model);
+        if (Agreement is not null)
+        {
+            json.Number("adjustedRandIndex", Agreement.AdjustedRandIndex);
+        }
+
+        WriteWarnings(json, fit.Warnings);
+        WriteRestarts(json, fit.Restarts);
+        if (IsRange)
+        {
+            WriteCandidates(json);
+        }
+
+        json.WriteString("out", Request.Out);
+        json.TextOrNull("report", Request.Report);
+        json.TextOrNull("plot", Request.Plot);
+    }
+
+    private static void WriteWarnings(Utf8JsonWriter json, IReadOnlyList<FitWarning> warnings)
+    {
+        json.WriteStartArray("warnings");
+        foreach (var warning in warnings)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", warning.Code);
+            json.WriteString("message", warning.Message);
+            json.WriteBoolean("degenerate", warning.IsDegenerate);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteRestarts(Utf8JsonWriter json, RestartReport? restarts)
+    {
+        if (restarts is null)
+        {
+            json.WriteNull("restarts");
+            return;
+        }
+
+        json.WriteStartObject("restarts");
+        json.WriteNumber("runs", restarts.Runs);
+        json.WriteNumber("rows", restarts.Rows);
+        json.WriteStartArray("optima");
+        foreach (var optimum in restarts.Optima)
+        {
+            json.WriteStartObject();
+            json.Number("logLikelihood", optimum.LogLikelihood);
+            json.WriteNumber("count", optimum.Count);
+            json.WriteBoolean("degenerate", optimum.IsDegenerate);
+            json.WriteString("start", string.Join(", ", optimum.Starts));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteCandidates(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("candidates");
+        foreach (var candidate in Selection.Candidates)
+        {
+            json.WriteStartObject();
+            json.WriteString("structure", candidate.Structure);
+            json.WriteNumber("components", candidate.Components);
+            json.Number("logLikelihood", candidate.Fit.Bound.Evidence);
+            json.WriteNumber("parameters", candidate.Criteria.Parameters);
+            json.Number("bic", candidate.Criteria.Bic);
+            json.Number("icl", candidate.Criteria.Icl);
+            json.WriteBoolean("degenerate", candidate.Fit.IsDegenerate);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Elbo.Data;
+using Elbo.Models;
+
+namespace Elbo.Cli.Models;
+
+/// <summary>Understands <c>--init</c> and <c>--means</c>.</summary>
+internal static class GaussianMixtureStart
+{
+    private static readonly string[] Words = ["k-means++", "labels", "means", "random"];
+
+    /// <summary>Understands <c>2,55; 4.3,80</c>: components separated by semicolons, numbers by commas or spaces.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <exception cref="FormatException">If it is something else.</exception>
+    public static double[,] ParseMeans(string text)
+    {
+        string[] components = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        double[][] means = [.. components.Select(c => c.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Number).ToArray())];
+        if (means.Length == 0 || means.Any(mean => mean.Length != means[0].Length))
+        {
+            throw new FormatException($"is '{text}', but must be the means of the components, all of the same length, such as \"2,55; 4.3,80\"");
+        }
+
+        var result = new double[means.Length, means[0].Length];
+        Buffer.BlockCopy(means.SelectMany(static m => m).ToArray(), 0, result, 0, result.Length * sizeof(double));
+        return result;
+
+        double Number(string part) =>
+            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+                ? value
+                : throw new FormatException($"has '{part}', which is no number; write the means as in \"2,55; 4.3,80\"");
+    }
+
+    /// <summary>The start that <c>--init</c> names.</summary>
+    /// <param name="init">What was typed.</param>
+    /// <param name="means">What <c>--means</c> holds.</param>
+    /// <param name="rows">The data.</param>
+    /// <param name="terminal">Where it is told what is kept in a temporary file.</param>
+    /// <exception cref="UsageException">If the options do not go together.</exception>
+    /// <exception cref="InvalidDataException">If a file of means cannot be used.</exception>
+    public static MixtureStart Create(string init, double[,]? means, RowSource rows, Terminal terminal)
+    {
+        switch (init)
+        {
+            case "k-means++" or "kmeans++" or "k-means" or "kmeans":
+                return new MixtureStart.KMeans();
+            case "random":
+                return new MixtureStart.Random();
+            case "labels":
+                return new MixtureStart.Labels(
+                    (rows.Labels ?? throw new UsageException("--init labels needs a column of labels: name it with --label")).Values);
+            case "means":
+                if (means!.GetLength(1) != rows.Columns.Count)
+                {
+                    throw new UsageException(
+                        $"--means gives {means.GetLength(1)} numbers a component, but the data have {rows.Columns.Count} columns ({string.Join(", ", rows.Columns)})");
+                }
+
+                return new MixtureStart.Means(means);
+            default:
+                return new MixtureStart.Means(Read(init, rows.Columns, terminal));
+        }
+    }
+
+    private static double[,] Read(string path, IReadOnlyList<string> columns, Terminal terminal)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UsageException(
+                $"--init is '{path}', which is neither a file of means nor one of {string.Join(", ", Words)}{Suggestion.For(path, Words)}");
+        }
+
+        using var source = new DataRequest(path, new CsvOptions()).OpenFor(columns, terminal);
+        const int Most = 10_000;
+        if (source.UnitCount > Most)
+        {
+            throw new InvalidDataException($"{path}: has {source.UnitCount} rows; a file of means has one for each component, {Most} at most");
+        }
+
+        var means = new double[source.UnitCount, columns.Count];
+        var batch = new RowBatch();
+        int next = 0;
+        for (int b = 0; b < source.BatchCount; b++)
+        {
+            source.Read(b, batch);
+            foreach (double value in batch.Rows.Values)
+            {
+                means[next / columns.Count, next % columns.Count] = value;
+                next++;
+            }
+        }
+
+        return means;
+    }
+}

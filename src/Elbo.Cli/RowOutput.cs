@@ -1,0 +1,95 @@
+using Elbo.Data;
+
+namespace Elbo.Cli;
+
+/// <summary>Rows of numbers on their way to standard output, or to a CSV or npy file as its ending says.</summary>
+internal sealed class RowOutput : IDisposable
+{
+    private readonly string? _path;
+    private readonly CsvRowWriter? _csv;
+    private readonly NpyWriter? _npy;
+
+    private RowOutput(string? path, CsvRowWriter? csv, NpyWriter? npy)
+    {
+        _path = path;
+        _csv = csv;
+        _npy = npy;
+    }
+
+    /// <summary>The option <c>--out</c> of the verbs that write rows.</summary>
+    public static System.CommandLine.Option<string?> Option() => Options.Parsed(
+        "--out", "FILE", "Where to write: .csv, .tsv or .npy by its ending. CSV on standard output if not given.", CheckEnding);
+
+    /// <summary>Refuses a file whose ending says nothing.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FormatException">If its ending is not known.</exception>
+    public static string CheckEnding(string path) => Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" or ".NPY"
+        ? path
+        : throw new FormatException($"is '{path}', but must end in .csv, .tsv or .npy");
+
+    /// <summary>Begins a table.</summary>
+    /// <param name="terminal">The standard output.</param>
+    /// <param name="path">The file; standard output if there is none.</param>
+    /// <param name="columns">The names of the columns.</param>
+    public static RowOutput Begin(Terminal terminal, string? path, IReadOnlyList<string> columns)
+    {
+        if (path is null)
+        {
+            return new(null, new CsvRowWriter(terminal.Output, columns), null);
+        }
+
+        OutputFile.Check(path);
+        return Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".NPY" => new(path, null, new NpyWriter(path, columns.Count)),
+            ".TSV" => new(path, new CsvRowWriter(path, columns, '\t'), null),
+            _ => new(path, new CsvRowWriter(path, columns), null),
+        };
+    }
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="values">One number a column.</param>
+    public void Write(ReadOnlySpan<double> values)
+    {
+        try
+        {
+            _csv?.WriteRow(values);
+            _npy?.Write(values);
+        }
+        catch (IOException e)
+        {
+            throw Failure(e);
+        }
+    }
+
+    /// <summary>Ends the table; a file appears only now.</summary>
+    public void Complete()
+    {
+        try
+        {
+            _csv?.Complete();
+            _npy?.Complete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            _csv?.Dispose();
+            _npy?.Dispose();
+        }
+        catch (IOException) when (_path is not null)
+        {
+            // The full disk that this is about has been reported.
+        }
+    }
+
+    private InvalidDataException Failure(Exception cause) =>
+        _path is null ? new($"standard output cannot be written ({cause.Message})", cause) : OutputFile.Failure(_path, cause);
+}

@@ -1,0 +1,59 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Elbo.Numerics.Linear;
+
+/// <summary>
+/// Sums whose order of additions is a function of the length alone. The library's own reductions (TensorPrimitives) peel off
+/// unaligned elements first, so that their last bits depend on where the garbage collector put the array.
+/// </summary>
+internal static partial class Sums
+{
+    /// <summary>Σ x.</summary>
+    public static double Of(ReadOnlySpan<double> x)
+    {
+        ref double first = ref MemoryMarshal.GetReference(x);
+        nuint width = (nuint)Vector<double>.Count;
+        nuint length = (nuint)x.Length;
+        Vector<double> even = default, odd = default;
+        nuint i = 0;
+        for (; i + (2 * width) <= length; i += 2 * width)
+        {
+            even += Vector.LoadUnsafe(ref first, i);
+            odd += Vector.LoadUnsafe(ref first, i + width);
+        }
+
+        double sum = Vector.Sum(even + odd);
+        for (; i < length; i++)
+        {
+            sum += x[(int)i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Σ x·y.</summary>
+    public static double OfProducts(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(y.Length, x.Length);
+        ref double firstX = ref MemoryMarshal.GetReference(x);
+        ref double firstY = ref MemoryMarshal.GetReference(y);
+        nuint width = (nuint)Vector<double>.Count;
+        nuint length = (nuint)x.Length;
+        Vector<double> even = default, odd = default;
+        nuint i = 0;
+        for (; i + (2 * width) <= length; i += 2 * width)
+        {
+            even = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref firstX, i), Vector.LoadUnsafe(ref firstY, i), even);
+            odd = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref firstX, i + width), Vector.LoadUnsafe(ref firstY, i + width), odd);
+        }
+
+        double sum = Vector.Sum(even + odd);
+        for (; i < length; i++)
+        {
+            sum = Math.FusedMultiplyAdd(x[(int)i], y[(int)i], sum);
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,193 @@
+using Elbo.Data;
+using Elbo.Numerics.Linear;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
+namespace Elbo.Emissions.Covariances;
+
+/// <summary>
+/// The constraint Σ ⪰ f·diag(column variances). It is part of the model: without it the best Gaussian mixture is a collapsed one, with
+/// an infinite likelihood. Being relative to every column's own variance it does not depend on units.
+/// </summary>
+public sealed class CovarianceFloor
+{
+    /// <summary>Below this share of a column's variance, a variance is rounding; a floor of 0 means this one.</summary>
+    private const double Rounding = 1e-14;
+    private const double OnFloorTolerance = 1e-6;
+
+    private readonly double[] _minima;
+    private readonly bool[] _constant;
+
+    /// <summary>A floor for the columns of some data.</summary>
+    /// <param name="columns">The summary of all rows.</param>
+    /// <param name="share">f: the smallest share of a column's variance; 0 leaves only what the arithmetic can tell from nothing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">If the share is not in [0, 1).</exception>
+    /// <exception cref="InvalidDataException">If every column is constant.</exception>
+    public CovarianceFloor(ColumnSummary columns, double share)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentOutOfRangeException.ThrowIfNegative(share);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1);
+        double[] positive = [.. columns.Variances.Where(static v => v > 0)];
+        if (positive.Length == 0)
+        {
+            throw new InvalidDataException("All rows are equal: there is nothing to fit. Choose columns that vary.");
+        }
+
+        double smallest = positive.Min();
+        Share = share;
+        _minima = [.. columns.Variances.Select(v => (v > 0 ? v : smallest) * Math.Max(share, Rounding))];
+        _constant = [.. columns.Variances.Select(static v => v <= 0)];
+    }
+
+    private CovarianceFloor(double[] minima, bool[] constant, double share) => (_minima, _constant, Share) = (minima, constant, share);
+
+    /// <summary>f.</summary>
+    public double Share { get; }
+
+    /// <summary>The smallest variance of every column, in the column's unit squared; all positive.</summary>
+    public ReadOnlySpan<double> Minima => _minima;
+
+    /// <summary>Whether a column has the same value in every row, so that its variance must be on the floor.</summary>
+    /// <param name="column">The number of the column, from 0.</param>
+    public bool IsConstant(int column) => _constant[column];
+
+    /// <summary>A floor with given minima, as a model file keeps it.</summary>
+    /// <param name="minima">The smallest variance of every column; all positive and finite.</param>
+    /// <param name="constant">Which columns are constant.</param>
+    /// <param name="share">f.</param>
+    public static CovarianceFloor Restore(ReadOnlySpan<double> minima, ReadOnlySpan<bool> constant, double share)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(constant.Length, minima.Length);
+        foreach (double minimum in minima)
+        {
+            if (!(minimum > 0) || !double.IsFinite(minimum))
+            {
+                throw new ArgumentOutOfRangeException(nameof(minima), minimum, "The smallest variances must be positive and finite.");
+            }
+        }
+
+        return new(minima.ToArray(), constant.ToArray(), share);
+    }
+
+    /// <summary>Raises variances that are below the floor to it: the exact constrained maximum for a diagonal covariance.</summary>
+    /// <param name="variances">D variances.</param>
+    public void ClipDiagonal(Span<double> variances)
+    {
+        for (int d = 0; d < variances.Length; d++)
+        {
+            // Not Math.Max, which would keep a NaN.
+            variances[d] = variances[d] > _minima[d] ? variances[d] : _minima[d];
+        }
+    }
+
+    /// <summary>Raises a multiple of the unit matrix to the highest of the columns' floors: its exact constrained maximum.</summary>
+    /// <param name="variances">D equal variances.</param>
+    public void ClipSpherical(Span<double> variances)
+    {
+        double highest = _minima.Max();
+        variances.Fill(variances[0] > highest ? variances[0] : highest);
+    }
+
+    /// <summary>
+    /// Raises the eigenvalues that are below the floor to it, in coordinates in which the floor is the unit matrix: the exact
+    /// constrained maximum for a free covariance, so that EM still climbs.
+    /// </summary>
+    /// <param name="covariance">A packed lower triangle.</param>
+    public void ClipFull(Span<double> covariance)
+    {
+        int dimension = _minima.Length;
+        var standardized = Standardize(covariance);
+        if (IsAboveUnit(standardized, 1, dimension))
+        {
+            return;
+        }
+
+        var eigen = Eigen(standardized, dimension);
+        var factor = new double[covariance.Length];
+        for (double level = 1; ; level *= 2)
+        {
+            for (int i = 0; i < dimension; i++)
+            {
+                for (int j = 0; j <= i; j++)
+                {
+                    double sum = 0;
+                    for (int e = 0; e < dimension; e++)
+                    {
+                        double value = eigen.EigenValues[e].Real;
+                        sum += (value > level ? value : level) * eigen.EigenVectors[i, e] * eigen.EigenVectors[j, e];
+                    }
+
+                    covariance[Packed.Index(i, j)] = sum * Math.Sqrt(_minima[i]) * Math.Sqrt(_minima[j]);
+                }
+            }
+
+            // Only a floor at the limit of the arithmetic can fail here, by rounding.
+            if (Cholesky.TryFactor(covariance, factor, dimension))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Whether a covariance touches the floor other than in a column that is constant.</summary>
+    /// <param name="covariance">D variances or a packed lower triangle.</param>
+    /// <param name="isDiagonal">Which of the two.</param>
+    public bool IsTouched(ReadOnlySpan<double> covariance, bool isDiagonal)
+    {
+        int dimension = _minima.Length;
+        if (isDiagonal)
+        {
+            for (int d = 0; d < dimension; d++)
+            {
+                if (!_constant[d] && covariance[d] <= _minima[d] * (1 + OnFloorTolerance))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        var standardized = Standardize(covariance);
+        if (IsAboveUnit(standardized, 1 + OnFloorTolerance, dimension))
+        {
+            return false;
+        }
+
+        int touching = Eigen(standardized, dimension).EigenValues.Count(static v => v.Real <= 1 + OnFloorTolerance);
+        return touching > _constant.Count(static c => c);
+    }
+
+    private double[] Standardize(ReadOnlySpan<double> covariance)
+    {
+        var standardized = new double[covariance.Length];
+        for (int i = 0; i < _minima.Length; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                int at = Packed.Index(i, j);
+                standardized[at] = covariance[at] / Math.Sqrt(_minima[i]) / Math.Sqrt(_minima[j]);
+            }
+        }
+
+        return standardized;
+    }
+
+    /// <summary>Whether every eigenvalue exceeds a level, by a factorization that costs a fraction of an eigendecomposition.</summary>
+    private static bool IsAboveUnit(double[] standardized, double level, int dimension)
+    {
+        double[] shifted = [.. standardized];
+        for (int i = 0; i < dimension; i++)
+        {
+            shifted[Packed.Index(i, i)] -= level;
+        }
+
+        return Cholesky.TryFactor(shifted, shifted, dimension);
+    }
+
+    private static Evd<double> Eigen(double[] packed, int dimension) =>
+        Matrix<double>.Build
+            .Dense(dimension, dimension, (i, j) => packed[i >= j ? Packed.Index(i, j) : Packed.Index(j, i)])
+            .Evd(Symmetricity.Symmetric);
+}

@@ -1,0 +1,39 @@
+namespace Elbo.Emissions.Covariances;
+
+/// <summary>The structures that are there, by name.</summary>
+public static class CovarianceStructures
+{
+    /// <summary>All of them, from the fewest parameters to the most.</summary>
+    public static IReadOnlyList<ICovarianceStructure> All { get; } = [new EII(), new VII(), new EEI(), new VVI(), new EEE(), new VVV()];
+
+    /// <summary>Every component its own covariance: VVV.</summary>
+    public static ICovarianceStructure Full { get; } = Parse("VVV");
+
+    /// <summary>One covariance for all components: EEE.</summary>
+    public static ICovarianceStructure Tied { get; } = Parse("EEE");
+
+    /// <summary>Every component its own diagonal covariance: VVI.</summary>
+    public static ICovarianceStructure Diagonal { get; } = Parse("VVI");
+
+    /// <summary>Every component its own multiple of the unit matrix: VII.</summary>
+    public static ICovarianceStructure Spherical { get; } = Parse("VII");
+
+    /// <summary>Finds a structure by its name or a synonym, whatever the case.</summary>
+    /// <param name="name">For example <c>VVV</c> or <c>full</c>.</param>
+    /// <param name="structure">The structure, if there is one of that name.</param>
+    public static bool TryParse(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ICovarianceStructure? structure)
+    {
+        structure = All.FirstOrDefault(s =>
+            s.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || s.Synonyms.Contains(name, StringComparer.OrdinalIgnoreCase));
+        return structure is not null;
+    }
+
+    /// <summary>Finds a structure by its name or a synonym, whatever the case.</summary>
+    /// <param name="name">For example <c>VVV</c> or <c>full</c>.</param>
+    /// <exception cref="ArgumentException">If there is none of that name; the message lists those there are.</exception>
+    public static ICovarianceStructure Parse(string name) => TryParse(name, out var structure)
+        ? structure
+        : throw new ArgumentException(
+            $"There is no covariance structure '{name}'. There are {string.Join(", ", All.Select(static s => $"{s.Name} ({s.Synonyms[0]})"))}.",
+            nameof(name));
+}

@@ -1,0 +1,43 @@
+using System.Numerics.Tensors;
+
+namespace Elbo.Emissions.Covariances;
+
+/// <summary>One diagonal covariance for all components: σ²d = Σₖ Wₖdd/n, at least the floor.</summary>
+public sealed class EEI : ICovarianceStructure
+{
+    /// <inheritdoc/>
+    public string Name => "EEI";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Synonyms => ["tied-diagonal"];
+
+    /// <inheritdoc/>
+    public string Description => "diagonal, equal volume and shape";
+
+    /// <inheritdoc/>
+    public bool IsDiagonal => true;
+
+    /// <inheritdoc/>
+    public bool IsPooled => true;
+
+    /// <inheritdoc/>
+    public int ParameterCount(int components, int dimension) => dimension;
+
+    /// <inheritdoc/>
+    public void Maximize(WithinScatter within, CovarianceFloor floor, Span<double> covariances)
+    {
+        ArgumentNullException.ThrowIfNull(floor);
+        for (int m = 0; m < within.MatrixCount; m++)
+        {
+            double weight = within.Weight(m);
+            if (weight <= WithinScatter.DeadWeight)
+            {
+                continue;
+            }
+
+            var covariance = covariances.Slice(m * within.MatrixLength, within.MatrixLength);
+            TensorPrimitives.Divide(within[m], weight, covariance);
+            floor.ClipDiagonal(covariance);
+        }
+    }
+}

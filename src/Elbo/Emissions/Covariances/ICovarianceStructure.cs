@@ -1,0 +1,39 @@
+namespace Elbo.Emissions.Covariances;
+
+/// <summary>
+/// How the covariances of Gaussian components relate to each other: which parts of Σₖ = λₖ Dₖ Aₖ Dₖᵀ (volume, orientation, shape) are
+/// equal, free or trivial (Banfield and Raftery 1993; Celeux and Govaert 1995). One structure is one file.
+/// </summary>
+public interface ICovarianceStructure
+{
+    /// <summary>mclust's name: a letter each for volume, shape and orientation; E equal, V varying, I trivial.</summary>
+    string Name { get; }
+
+    /// <summary>Other names for it, scikit-learn's among them, in lower case.</summary>
+    IReadOnlyList<string> Synonyms { get; }
+
+    /// <summary>What the components look like, as one phrase.</summary>
+    string Description { get; }
+
+    /// <summary>Whether every matrix is diagonal and stored as its D variances; otherwise it is a packed lower triangle.</summary>
+    bool IsDiagonal { get; }
+
+    /// <summary>Whether all components share one matrix, and therefore one scatter.</summary>
+    bool IsPooled { get; }
+
+    /// <summary>How many covariance parameters the data can choose freely.</summary>
+    /// <param name="components">K.</param>
+    /// <param name="dimension">D.</param>
+    int ParameterCount(int components, int dimension);
+
+    /// <summary>
+    /// The covariances that maximize −½ Σₖ (nₖ ln|Σₖ| + tr Σₖ⁻¹ Wₖ) under the structure and the floor.
+    /// </summary>
+    /// <param name="within">Counts nₖ and within-scatter matrices Wₖ.</param>
+    /// <param name="floor">The smallest covariance allowed.</param>
+    /// <param name="covariances">
+    /// The matrices to write, one or one per component as <see cref="IsPooled"/> says. They hold the previous covariances: those of a
+    /// component without weight must stay.
+    /// </param>
+    void Maximize(WithinScatter within, CovarianceFloor floor, Span<double> covariances);
+}

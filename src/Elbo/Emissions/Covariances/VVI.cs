@@ -1,0 +1,43 @@
+using System.Numerics.Tensors;
+
+namespace Elbo.Emissions.Covariances;
+
+/// <summary>Every component its own diagonal covariance: σ²ₖd = Wₖdd/nₖ, at least the floor.</summary>
+public sealed class VVI : ICovarianceStructure
+{
+    /// <inheritdoc/>
+    public string Name => "VVI";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Synonyms => ["diagonal", "diag"];
+
+    /// <inheritdoc/>
+    public string Description => "diagonal, varying volume and shape";
+
+    /// <inheritdoc/>
+    public bool IsDiagonal => true;
+
+    /// <inheritdoc/>
+    public bool IsPooled => false;
+
+    /// <inheritdoc/>
+    public int ParameterCount(int components, int dimension) => components * dimension;
+
+    /// <inheritdoc/>
+    public void Maximize(WithinScatter within, CovarianceFloor floor, Span<double> covariances)
+    {
+        ArgumentNullException.ThrowIfNull(floor);
+        for (int m = 0; m < within.MatrixCount; m++)
+        {
+            double weight = within.Weight(m);
+            if (weight <= WithinScatter.DeadWeight)
+            {
+                continue;
+            }
+
+            var covariance = covariances.Slice(m * within.MatrixLength, within.MatrixLength);
+            TensorPrimitives.Divide(within[m], weight, covariance);
+            floor.ClipDiagonal(covariance);
+        }
+    }
+}

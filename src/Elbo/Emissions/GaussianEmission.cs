@@ -1,0 +1,421 @@
+using System.Globalization;
+using Elbo.Data;
+using Elbo.Emissions.Covariances;
+using Elbo.Numerics;
+using Elbo.Numerics.Gaussians;
+using Elbo.Numerics.Linear;
+
+namespace Elbo.Emissions;
+
+/// <summary>
+/// K multivariate Gaussians whose covariances share a structure. Their statistics are taken about anchors that never move during a
+/// fit, one per component, so that statistics of different iterations may be added and data far from the origin keep their digits:
+/// counts [K], sums Σ r(x − a) [K × D], scatter Σ r(x − a)(x − a)ᵀ (one matrix, or K).
+/// </summary>
+public sealed class GaussianEmission : IEmission<GaussianEmission>
+{
+    private readonly int _matrixLength;
+    private readonly double[] _means;
+    private readonly double[] _anchors;
+    private readonly double[] _covariances;
+    private readonly double[] _factors;
+    private readonly double[] _inverseFactors;
+    private readonly double[] _logNormalizers;
+
+    /// <summary>A family of Gaussians.</summary>
+    /// <param name="structure">How the covariances relate to each other.</param>
+    /// <param name="floor">The smallest covariance allowed.</param>
+    /// <param name="means">K × D numbers.</param>
+    /// <param name="covariances">
+    /// One matrix, or K, as the structure says; each D variances or a packed lower triangle, as the structure says.
+    /// </param>
+    /// <param name="anchors">K × D numbers about which statistics are taken; the means if not given.</param>
+    /// <exception cref="ArgumentException">If lengths do not fit together or a covariance is not positive definite.</exception>
+    public GaussianEmission(
+        ICovarianceStructure structure,
+        CovarianceFloor floor,
+        ReadOnlySpan<double> means,
+        ReadOnlySpan<double> covariances,
+        ReadOnlySpan<double> anchors = default)
+    {
+        ArgumentNullException.ThrowIfNull(structure);
+        ArgumentNullException.ThrowIfNull(floor);
+        Structure = structure;
+        Floor = floor;
+        Dimension = floor.Minima.Length;
+        Components = means.Length / Dimension;
+        _matrixLength = structure.IsDiagonal ? Dimension : Packed.Length(Dimension);
+        if (Components == 0 || means.Length != Components * Dimension || (!anchors.IsEmpty && anchors.Length != means.Length))
+        {
+            throw new ArgumentException($"Means and anchors must be K × {Dimension} numbers.", nameof(means));
+        }
+
+        if (covariances.Length != MatrixCount * _matrixLength)
+        {
+            throw new ArgumentException($"Covariances must be {MatrixCount} × {_matrixLength} numbers.", nameof(covariances));
+        }
+
+        _means = means.ToArray();
+        _anchors = anchors.IsEmpty ? _means : anchors.ToArray();
+        _covariances = covariances.ToArray();
+        _factors = new double[covariances.Length];
+        _inverseFactors = new double[covariances.Length];
+        _logNormalizers = new double[MatrixCount];
+        for (int m = 0; m < MatrixCount; m++)
+        {
+            Factor(m);
+        }
+    }
+
+    /// <summary>How the covariances relate to each other.</summary>
+    public ICovarianceStructure Structure { get; }
+
+    /// <summary>The smallest covariance allowed.</summary>
+    public CovarianceFloor Floor { get; }
+
+    /// <inheritdoc/>
+    public int Components { get; }
+
+    /// <inheritdoc/>
+    public int Dimension { get; }
+
+    /// <inheritdoc/>
+    public int StatisticsLength => Components + (Components * Dimension) + (MatrixCount * _matrixLength);
+
+    /// <inheritdoc/>
+    public int ParameterCount => (Components * Dimension) + Structure.ParameterCount(Components, Dimension);
+
+    /// <summary>The means: K × D numbers.</summary>
+    public ReadOnlySpan<double> Means => _means;
+
+    /// <summary>The points about which statistics are taken: K × D numbers.</summary>
+    public ReadOnlySpan<double> Anchors => _anchors;
+
+    /// <summary>The covariances as the structure stores them: one matrix or K, each D variances or a packed lower triangle.</summary>
+    public ReadOnlySpan<double> Covariances => _covariances;
+
+    private int MatrixCount => Structure.IsPooled ? 1 : Components;
+
+    /// <summary>The mean of a component: D numbers.</summary>
+    /// <param name="component">Its number, from 0.</param>
+    public ReadOnlySpan<double> Mean(int component) => _means.AsSpan(component * Dimension, Dimension);
+
+    /// <summary>The covariance of a component as a full D × D matrix.</summary>
+    /// <param name="component">Its number, from 0.</param>
+    public double[,] Covariance(int component)
+    {
+        var stored = Matrix(_covariances, component);
+        var matrix = new double[Dimension, Dimension];
+        for (int i = 0; i < Dimension; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                matrix[i, j] = matrix[j, i] = !Structure.IsDiagonal ? stored[Packed.Index(i, j)] : i == j ? stored[i] : 0;
+            }
+        }
+
+        return matrix;
+    }
+
+    /// <inheritdoc/>
+    public void LogDensity(Rows rows, Scratch scratch, Span<double> logDensity)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        using var frame = scratch.Begin();
+        int stride = Columns.Stride(rows.Count);
+        var columns = scratch.Take(Dimension * stride);
+        var squared = scratch.Take(stride);
+        var work = scratch.Take(Structure.IsDiagonal ? 0 : Dimension * stride);
+        Columns.FromRows(rows.Values, Dimension, columns);
+        for (int k = 0; k < Components; k++)
+        {
+            if (Structure.IsDiagonal)
+            {
+                Mahalanobis.Diagonal(columns, stride, Mean(k), Matrix(_inverseFactors, k), squared);
+            }
+            else
+            {
+                Mahalanobis.Full(columns, stride, Mean(k), Matrix(_inverseFactors, k), work, squared);
+            }
+
+            double normalizer = _logNormalizers[MatrixIndex(k)];
+            var scores = logDensity.Slice(k * rows.Count, rows.Count);
+            for (int n = 0; n < scores.Length; n++)
+            {
+                // A distance that overflowed to NaN (∞ − ∞ on the way) is still an impossible row.
+                scores[n] = double.IsNaN(squared[n]) ? double.NegativeInfinity : normalizer - (0.5 * squared[n]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public double Accumulate(Rows rows, ReadOnlySpan<double> responsibilities, Scratch scratch, Span<double> statistics)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        using var frame = scratch.Begin();
+        var view = new View(this, statistics);
+        int stride = Columns.Stride(rows.Count);
+        var columns = scratch.Take(Dimension * stride);
+        var padded = scratch.Take(stride);
+        var work = scratch.Take(Structure.IsDiagonal ? 0 : Scatter.FullScratch(Dimension, stride));
+        Columns.FromRows(rows.Values, Dimension, columns);
+        for (int k = 0; k < Components; k++)
+        {
+            Columns.Pad(responsibilities.Slice(k * rows.Count, rows.Count), padded);
+            view.Counts[k] += Sums.Of(padded);
+            if (Structure.IsDiagonal)
+            {
+                Scatter.AddDiagonal(columns, stride, Anchor(k), padded, view.Sum(k), view.Scatter(MatrixIndex(k)));
+            }
+            else
+            {
+                Scatter.AddFull(columns, stride, Anchor(k), padded, work, view.Sum(k), view.Scatter(MatrixIndex(k)));
+            }
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public double ExpectedLogDensity(ReadOnlySpan<double> statistics)
+    {
+        var copy = statistics.ToArray();
+        var view = new View(this, copy);
+        var shift = new double[Dimension];
+
+        // Moves the scatter from the anchors to the means: M = S − s δᵀ − δ sᵀ + n δδᵀ with δ = μ − a.
+        double sum = 0;
+        for (int k = 0; k < Components; k++)
+        {
+            for (int d = 0; d < Dimension; d++)
+            {
+                shift[d] = Mean(k)[d] - Anchor(k)[d];
+            }
+
+            AddToScatter(view.Scatter(MatrixIndex(k)), view.Sum(k), shift, -1);
+            AddToScatter(view.Scatter(MatrixIndex(k)), shift, view.Sum(k), -1);
+            AddToScatter(view.Scatter(MatrixIndex(k)), shift, shift, view.Counts[k]);
+            sum += view.Counts[k] * _logNormalizers[MatrixIndex(k)];
+        }
+
+        for (int m = 0; m < MatrixCount; m++)
+        {
+            sum -= 0.5 * TraceOfInverseTimes(m, view.Scatter(m));
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public GaussianEmission Maximize(ReadOnlySpan<double> statistics)
+    {
+        var copy = statistics.ToArray();
+        var view = new View(this, copy);
+        var means = (double[])_means.Clone();
+        for (int k = 0; k < Components; k++)
+        {
+            double count = view.Counts[k];
+            if (count <= WithinScatter.DeadWeight)
+            {
+                continue;
+            }
+
+            var sum = view.Sum(k);
+            for (int d = 0; d < Dimension; d++)
+            {
+                means[(k * Dimension) + d] = Anchor(k)[d] + (sum[d] / count);
+            }
+
+            // About the new mean: W = S − s sᵀ/n.
+            AddToScatter(view.Scatter(MatrixIndex(k)), sum, sum, -1 / count);
+        }
+
+        var covariances = (double[])_covariances.Clone();
+        Structure.Maximize(new WithinScatter(Dimension, view.Counts, view.AllScatter, _matrixLength), Floor, covariances);
+        return new(Structure, Floor, means, covariances, _anchors);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics)
+    {
+        var warnings = new List<FitWarning>();
+        var counts = statistics[..Components];
+        for (int m = 0; m < MatrixCount; m++)
+        {
+            if (Floor.IsTouched(Matrix(_covariances, m), Structure.IsDiagonal))
+            {
+                string whose = MatrixCount == 1 && Components > 1 ? "The covariance of all components" : Invariant($"The covariance of component {m + 1}");
+                warnings.Add(new(
+                    "variance-floor",
+                    Invariant($"{whose} lies on the variance floor ({Floor.Share:R} of the columns' variances); its likelihood is the floor's, not the data's."),
+                    IsDegenerate: true));
+            }
+        }
+
+        for (int k = 0; k < Components; k++)
+        {
+            if (counts[k] < Dimension + 1)
+            {
+                warnings.Add(new(
+                    "small-component",
+                    Invariant($"Component {k + 1} has the weight of {counts[k]:0.##} rows; a component in {Dimension} dimensions needs at least {Dimension + 1}."),
+                    IsDegenerate: true));
+            }
+        }
+
+        return warnings;
+    }
+
+    /// <summary>The same Gaussians with anchors at their means: a start for a new fit.</summary>
+    public GaussianEmission Anchored() => new(Structure, Floor, _means, _covariances);
+
+    /// <summary>The same Gaussians in another order.</summary>
+    /// <param name="order">The old number of every new component.</param>
+    public GaussianEmission Reordered(IReadOnlyList<int> order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        double[] Permute(double[] values, int length) => [.. order.SelectMany(k => values[(k * length)..((k + 1) * length)])];
+        return new(
+            Structure,
+            Floor,
+            Permute(_means, Dimension),
+            Structure.IsPooled ? _covariances : Permute(_covariances, _matrixLength),
+            Permute(_anchors, Dimension));
+    }
+
+    /// <summary>Draws one row from a component: μ + L·e with standard normal e.</summary>
+    /// <param name="component">Its number, from 0.</param>
+    /// <param name="rng">The generator to draw from.</param>
+    /// <param name="row">D numbers to write.</param>
+    public void DrawRow(int component, ref Rng rng, Span<double> row)
+    {
+        var factor = Matrix(_factors, component);
+        for (int d = 0; d < Dimension; d++)
+        {
+            row[d] = rng.NextGaussian();
+        }
+
+        // From the last row up, so that the standard normals a row still needs are not overwritten.
+        for (int d = Dimension - 1; d >= 0; d--)
+        {
+            double deviation = Structure.IsDiagonal
+                ? factor[d] * row[d]
+                : Sums.OfProducts(factor.Slice(Packed.Row(d), d + 1), row[..(d + 1)]);
+            row[d] = Mean(component)[d] + deviation;
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private ReadOnlySpan<double> Anchor(int component) => _anchors.AsSpan(component * Dimension, Dimension);
+
+    private int MatrixIndex(int component) => Structure.IsPooled ? 0 : component;
+
+    private ReadOnlySpan<double> Matrix(double[] all, int component) => all.AsSpan(MatrixIndex(component) * _matrixLength, _matrixLength);
+
+    private void Factor(int index)
+    {
+        var covariance = _covariances.AsSpan(index * _matrixLength, _matrixLength);
+        var factor = _factors.AsSpan(index * _matrixLength, _matrixLength);
+        var inverse = _inverseFactors.AsSpan(index * _matrixLength, _matrixLength);
+        double logDeterminant = 0;
+        if (Structure.IsDiagonal)
+        {
+            for (int d = 0; d < Dimension; d++)
+            {
+                if (!(covariance[d] > 0) || !double.IsFinite(covariance[d]))
+                {
+                    throw new ArgumentException($"A variance of component {index + 1} is {covariance[d]}; variances must be positive and finite.");
+                }
+
+                factor[d] = Math.Sqrt(covariance[d]);
+                inverse[d] = 1 / factor[d];
+                logDeterminant += Math.Log(covariance[d]);
+            }
+        }
+        else
+        {
+            if (!Cholesky.TryFactor(covariance, factor, Dimension))
+            {
+                throw new ArgumentException($"The covariance of component {index + 1} is not positive definite.");
+            }
+
+            Cholesky.Invert(factor, inverse, Dimension);
+            logDeterminant = Cholesky.LogDeterminant(factor, Dimension);
+        }
+
+        _logNormalizers[index] = -0.5 * ((Dimension * Math.Log(2 * Math.PI)) + logDeterminant);
+    }
+
+    /// <summary>scatter ← scatter + scale·left·rightᵀ, as far as the structure stores it.</summary>
+    private void AddToScatter(Span<double> scatter, ReadOnlySpan<double> left, ReadOnlySpan<double> right, double scale)
+    {
+        for (int i = 0; i < Dimension; i++)
+        {
+            if (Structure.IsDiagonal)
+            {
+                scatter[i] += scale * left[i] * right[i];
+                continue;
+            }
+
+            for (int j = 0; j <= i; j++)
+            {
+                scatter[Packed.Index(i, j)] += scale * left[i] * right[j];
+            }
+        }
+    }
+
+    /// <summary>tr Σ⁻¹M = tr L⁻¹ M L⁻ᵀ.</summary>
+    private double TraceOfInverseTimes(int index, ReadOnlySpan<double> matrix)
+    {
+        var inverse = _inverseFactors.AsSpan(index * _matrixLength, _matrixLength);
+        double trace = 0;
+        for (int i = 0; i < Dimension; i++)
+        {
+            if (Structure.IsDiagonal)
+            {
+                trace += inverse[i] * inverse[i] * matrix[i];
+                continue;
+            }
+
+            var row = inverse.Slice(Packed.Row(i), i + 1);
+            for (int a = 0; a <= i; a++)
+            {
+                double product = 0;
+                for (int b = 0; b <= i; b++)
+                {
+                    product += matrix[a >= b ? Packed.Index(a, b) : Packed.Index(b, a)] * row[b];
+                }
+
+                trace += row[a] * product;
+            }
+        }
+
+        return trace;
+    }
+
+    /// <summary>The family's statistics by name.</summary>
+    private readonly ref struct View
+    {
+        private readonly int _dimension;
+        private readonly int _matrixLength;
+        private readonly Span<double> _sums;
+
+        public View(GaussianEmission family, Span<double> statistics)
+        {
+            _dimension = family.Dimension;
+            _matrixLength = family._matrixLength;
+            Counts = statistics[..family.Components];
+            _sums = statistics.Slice(family.Components, family.Components * family.Dimension);
+            AllScatter = statistics.Slice(family.Components * (1 + family.Dimension), family.MatrixCount * family._matrixLength);
+        }
+
+        public Span<double> Counts { get; }
+
+        public Span<double> AllScatter { get; }
+
+        public Span<double> Sum(int component) => _sums.Slice(component * _dimension, _dimension);
+
+        public Span<double> Scatter(int matrix) => AllScatter.Slice(matrix * _matrixLength, _matrixLength);
+    }
+}

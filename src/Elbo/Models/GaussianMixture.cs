@@ -1,0 +1,349 @@
+using Elbo.Data;
+using Elbo.Emissions;
+using Elbo.Emissions.Covariances;
+using Elbo.Numerics;
+using Elbo.Storage;
+
+namespace Elbo.Models;
+
+/// <summary>
+/// A mixture of Gaussians, p(x) = Σₖ πₖ N(x; μₖ, Σₖ), fitted by EM (Dempster, Laird and Rubin 1977) with the covariance structures of
+/// Celeux and Govaert 1995. The hidden variable of a row is its component.
+/// </summary>
+public sealed class GaussianMixture :
+    ILatentModel<GaussianMixture, RowBatch>,
+    IDensity,
+    IPosterior,
+    ISampler,
+    IStored<GaussianMixture>,
+    IFitSummary<GaussianMixture>
+{
+    private readonly Mixture<GaussianEmission> _mixture;
+
+    /// <summary>A mixture with given parameters.</summary>
+    /// <param name="weights">π: K non-negative numbers; they are scaled to sum to one.</param>
+    /// <param name="emission">The Gaussians.</param>
+    /// <param name="columns">The names of the D columns; <c>x1</c>, <c>x2</c>, … if not given.</param>
+    /// <exception cref="ArgumentException">If lengths do not fit together.</exception>
+    public GaussianMixture(ReadOnlySpan<double> weights, GaussianEmission emission, IReadOnlyList<string>? columns = null)
+        : this(new Mixture<GaussianEmission>(weights, emission), columns ?? ColumnNames.Numbered(emission.Dimension))
+    {
+    }
+
+    private GaussianMixture(Mixture<GaussianEmission> mixture, IReadOnlyList<string> columns)
+    {
+        if (columns.Count != mixture.Emission.Dimension)
+        {
+            throw new ArgumentException($"{columns.Count} names for {mixture.Emission.Dimension} columns.", nameof(columns));
+        }
+
+        _mixture = mixture;
+        Columns = columns;
+    }
+
+    /// <inheritdoc/>
+    public static string Kind => "gaussian-mixture";
+
+    /// <inheritdoc/>
+    public static int Version => 1;
+
+    /// <summary>K.</summary>
+    public int Components => _mixture.Components;
+
+    /// <summary>D, how many numbers a row has.</summary>
+    public int Dimension => Emission.Dimension;
+
+    /// <summary>The names of the columns of the data.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>π: K numbers that sum to one.</summary>
+    public ReadOnlySpan<double> Weights => _mixture.Weights;
+
+    /// <summary>The Gaussians.</summary>
+    public GaussianEmission Emission => _mixture.Emission;
+
+    /// <summary>How the covariances relate to each other.</summary>
+    public ICovarianceStructure Structure => Emission.Structure;
+
+    /// <summary>How many numbers the data can choose freely: K − 1 weights, K·D means and the covariances'.</summary>
+    public int ParameterCount => Components - 1 + Emission.ParameterCount;
+
+    /// <inheritdoc/>
+    public int StatisticsLength => _mixture.StatisticsLength;
+
+    /// <inheritdoc/>
+    public Posteriors Supported => _mixture.Supported;
+
+    /// <inheritdoc/>
+    public double GlobalBound => _mixture.GlobalBound;
+
+    /// <summary>Fits a mixture: several starts compete, the best is finished, its components are put into canonical order.</summary>
+    /// <param name="rows">The data.</param>
+    /// <param name="options">Components, structure, starts, tolerance, seed, threads.</param>
+    /// <param name="progress">Is told of iterations, one at a time, from whichever thread ran them.</param>
+    /// <param name="stop">Asks to stop after the current iterations and to keep the best model so far.</param>
+    /// <param name="cancellation">Ends at once, by <see cref="OperationCanceledException"/>.</param>
+    /// <returns>
+    /// The highest clean run; a degenerate one, with warnings, only if no run is clean. Components are ordered by weight, then mean, unless
+    /// labels, means or a model gave them an order.
+    /// </returns>
+    /// <exception cref="ArgumentException">If the options contradict each other or the data's dimension.</exception>
+    /// <exception cref="InvalidDataException">If the data cannot be read, all rows are equal or there are fewer distinct rows than components.</exception>
+    public static Fit<GaussianMixture> Fit(
+        IRowSource rows,
+        GaussianMixtureOptions options,
+        IProgress<FitProgress>? progress = null,
+        CancellationToken stop = default,
+        CancellationToken cancellation = default) =>
+        new GaussianMixtureFitter(rows, options).Fit(progress, stop, cancellation);
+
+    /// <summary>Fits one mixture for each number of components and compares them by BIC.</summary>
+    /// <param name="rows">The data.</param>
+    /// <param name="options">Structure, starts, tolerance, seed, threads; its number of components is not used.</param>
+    /// <param name="components">The numbers of components, at least one of them.</param>
+    /// <param name="progress">Is told of iterations, one at a time, from whichever thread ran them.</param>
+    /// <param name="stop">Asks to stop after the current iterations and to keep what has been fitted so far.</param>
+    /// <param name="cancellation">Ends at once, by <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">If the options contradict each other or the data's dimension.</exception>
+    /// <exception cref="InvalidDataException">If the data cannot be read, all rows are equal or there are fewer distinct rows than components.</exception>
+    public static Selection<GaussianMixture> Select(
+        IRowSource rows,
+        GaussianMixtureOptions options,
+        IEnumerable<int> components,
+        IProgress<FitProgress>? progress = null,
+        CancellationToken stop = default,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(components);
+        int[] counts = [.. components];
+        ArgumentOutOfRangeException.ThrowIfZero(counts.Length, nameof(components));
+        foreach (int count in counts)
+        {
+            // Before the first fit, so that a range that is too wide costs nothing.
+            new GaussianMixtureFitter(rows, options with { Components = count }).Check();
+        }
+
+        var candidates = new List<Candidate<GaussianMixture>>();
+        foreach (int count in counts)
+        {
+            if (candidates.Count > 0 && stop.IsCancellationRequested)
+            {
+                break;
+            }
+
+            var fit = Fit(rows, options with { Components = count }, progress, stop, cancellation);
+            candidates.Add(new(fit.Model.Structure.Name, count, fit));
+        }
+
+        return new(candidates);
+    }
+
+    /// <summary>
+    /// An endless, lazy sequence of models from the first start, each with its own bound: own the loop. Arguments are checked at once.
+    /// </summary>
+    /// <param name="rows">The data.</param>
+    /// <param name="options">Components, structure, start, seed, threads.</param>
+    /// <param name="cancellation">Ends a sweep before it is complete, by <see cref="OperationCanceledException"/>.</param>
+    public static IEnumerable<Iteration<GaussianMixture>> Iterate(
+        IRowSource rows, GaussianMixtureOptions options, CancellationToken cancellation = default) =>
+        new GaussianMixtureFitter(rows, options).Iterate(cancellation);
+
+    /// <inheritdoc/>
+    public static GaussianMixture Read(ModelReader reader) => GaussianMixtureFile.Read(reader);
+
+    /// <inheritdoc/>
+    public void Write(ModelWriter writer) => GaussianMixtureFile.Write(this, writer);
+
+    /// <summary>The mean of a component: D numbers.</summary>
+    /// <param name="component">Its number, from 0.</param>
+    public ReadOnlySpan<double> Mean(int component) => Emission.Mean(component);
+
+    /// <summary>The covariance of a component: D × D numbers.</summary>
+    /// <param name="component">Its number, from 0.</param>
+    public double[,] Covariance(int component) => Emission.Covariance(component);
+
+    /// <inheritdoc/>
+    public Bound Expect(RowBatch batch, EStep context, Span<double> statistics) => _mixture.Expect(batch, context, statistics);
+
+    /// <inheritdoc/>
+    public GaussianMixture Maximize(ReadOnlySpan<double> statistics) => new(_mixture.Maximize(statistics), Columns);
+
+    /// <inheritdoc/>
+    public double ExpectedLogJoint(ReadOnlySpan<double> statistics) => _mixture.ExpectedLogJoint(statistics);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics) => _mixture.Diagnose(statistics);
+
+    /// <inheritdoc/>
+    public void LogDensity(Rows rows, Scratch scratch, Span<double> logDensity)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        using var frame = scratch.Begin();
+        _mixture.Posterior(rows, scratch, scratch.Take(Components * rows.Count), logDensity);
+    }
+
+    /// <inheritdoc/>
+    public void Responsibilities(Rows rows, Scratch scratch, Span<double> responsibilities)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        using var frame = scratch.Begin();
+        _mixture.Posterior(rows, scratch, responsibilities, scratch.Take(rows.Count));
+    }
+
+    /// <summary>The natural logarithm of the density of every row; −∞ where it underflows.</summary>
+    /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
+    /// <returns>One number per row.</returns>
+    public double[] LogDensity(IRowSource rows)
+    {
+        var result = new double[Count(rows)];
+        ForEach(rows, (batch, start, scratch) => LogDensity(batch, scratch, result.AsSpan(start, batch.Count)));
+        return result;
+    }
+
+    /// <summary>The posterior probabilities of the components given every row.</summary>
+    /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
+    /// <returns>Rows × K numbers; each row sums to 1.</returns>
+    public double[,] Responsibilities(IRowSource rows)
+    {
+        var result = new double[Count(rows), Components];
+        ForEach(rows, (batch, start, scratch) =>
+        {
+            var block = scratch.Take(Components * batch.Count);
+            Responsibilities(batch, scratch, block);
+            for (int n = 0; n < batch.Count; n++)
+            {
+                for (int k = 0; k < Components; k++)
+                {
+                    result[start + n, k] = block[(k * batch.Count) + n];
+                }
+            }
+        });
+        return result;
+    }
+
+    /// <summary>The most probable component of every row, from 0; the first of equals.</summary>
+    /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
+    /// <returns>One number per row.</returns>
+    public int[] Assign(IRowSource rows)
+    {
+        var result = new int[Count(rows)];
+        ForEach(rows, (batch, start, scratch) =>
+        {
+            var block = scratch.Take(Components * batch.Count);
+            Responsibilities(batch, scratch, block);
+            for (int n = 0; n < batch.Count; n++)
+            {
+                result[start + n] = Models.Responsibilities.MostProbable(block, batch.Count, n);
+            }
+        });
+        return result;
+    }
+
+    /// <summary>ln p(X|θ) of data, fitted to or not, in nats: each row's component is its own.</summary>
+    /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
+    public double LogLikelihood(IRowSource rows) => Evaluate(rows, Posteriors.Soft, Environment.ProcessorCount).Evidence;
+
+    /// <summary>AIC, BIC and ICL on data, fitted to or not. Cost: two sweeps over the data.</summary>
+    /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
+    public InformationCriteria Criteria(IRowSource rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var soft = Em.Evaluate(this, rows, new());
+        return new(
+            ParameterCount, soft.TotalWeight, soft.Bound.Evidence, Evaluate(rows, Posteriors.Hard, Environment.ProcessorCount).ExpectedLogJoint);
+    }
+
+    /// <summary>The average uncertainty of a row's component in nats, between 0 and ln K: the entropy of the responsibilities.</summary>
+    /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
+    public double Entropy(IRowSource rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var soft = Em.Evaluate(this, rows, new());
+        return soft.Bound.Entropy / soft.TotalWeight;
+    }
+
+    /// <inheritdoc/>
+    public int DrawComponent(ref Rng rng) => rng.NextIndex(Weights);
+
+    /// <inheritdoc/>
+    public void DrawRow(int component, ref Rng rng, Span<double> row) => Emission.DrawRow(component, ref rng, row);
+
+    /// <summary>Draws rows, a component for every row.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="seed">The seed; equal seeds give equal rows.</param>
+    /// <param name="sharedComponent">Whether one component is drawn once and all rows come from it.</param>
+    /// <returns>Rows × D numbers.</returns>
+    public double[,] Sample(int count, Seed seed, bool sharedComponent = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var rng = seed.ToRng();
+        var rows = new double[count, Dimension];
+        var row = new double[Dimension];
+        int component = sharedComponent ? DrawComponent(ref rng) : -1;
+        for (int n = 0; n < count; n++)
+        {
+            DrawRow(sharedComponent ? component : DrawComponent(ref rng), ref rng, row);
+            Buffer.BlockCopy(row, 0, rows, n * Dimension * sizeof(double), Dimension * sizeof(double));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The same model with other names for its columns.</summary>
+    /// <param name="columns">D names.</param>
+    public GaussianMixture WithColumns(IReadOnlyList<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return new(_mixture, columns);
+    }
+
+    /// <inheritdoc/>
+    public Summary Summarize(Fit<GaussianMixture> fit) => GaussianMixtureSummary.Of(fit);
+
+    /// <summary>The model alone, for people.</summary>
+    public Summary Summarize() => GaussianMixtureSummary.Of(this);
+
+    /// <summary>The model alone, for people.</summary>
+    public override string ToString() => Summarize().ToString();
+
+    /// <summary>The same model, ready for a new fit: statistics are taken about its present means.</summary>
+    internal GaussianMixture Anchored() => new(Weights, Emission.Anchored(), Columns);
+
+    /// <summary>The same model with its components in another order.</summary>
+    internal GaussianMixture Reordered(IReadOnlyList<int> order)
+    {
+        double[] weights = [.. order.Select(k => Weights[k])];
+        return new(weights, Emission.Reordered(order), Columns);
+    }
+
+    private Bound Evaluate(IRowSource rows, Posteriors posterior, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Em.Evaluate(this, rows, new() { Posterior = posterior, Threads = threads }).Bound;
+    }
+
+    private int Count(IRowSource rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return rows.Dimension == Dimension
+            ? checked((int)rows.UnitCount)
+            : throw new ArgumentException($"The rows have {rows.Dimension} columns, the model {Dimension} ({string.Join(", ", Columns)}).", nameof(rows));
+    }
+
+    private static void ForEach(IRowSource rows, RowAction action)
+    {
+        var batch = new RowBatch();
+        var scratch = new Scratch();
+        int start = 0;
+        for (int b = 0; b < rows.BatchCount; b++)
+        {
+            rows.Read(b, batch);
+            using var frame = scratch.Begin();
+            action(batch.Rows, start, scratch);
+            start += batch.UnitCount;
+        }
+    }
+
+    private delegate void RowAction(Rows rows, int start, Scratch scratch);
+}

@@ -1,0 +1,296 @@
+using Elbo.Data;
+using Elbo.Emissions;
+using Elbo.Emissions.Covariances;
+using Elbo.Numerics;
+
+namespace Elbo.Models;
+
+/// <summary>How a Gaussian mixture gets from data and options to a fit: starts, contest, finish, canonical order.</summary>
+internal sealed class GaussianMixtureFitter
+{
+    /// <summary>Above this many rows, starts compete on a sample.</summary>
+    private const long RowsForSample = 200_000;
+    private const long SampleRows = 100_000;
+
+    /// <summary>k-means finds its centers on at most this many rows.</summary>
+    private const long CenterRows = 20_000;
+    private const int LloydRounds = 10;
+
+    /// <summary>A sample, or a copy of a file that every start would read again, is kept in memory up to this many numbers: 64 MB.</summary>
+    private const long MemoryValues = 8L << 20;
+
+    private readonly IRowSource _rows;
+    private readonly GaussianMixtureOptions _options;
+    private readonly int _components;
+    private readonly CovarianceFloor _floor;
+
+    public GaussianMixtureFitter(IRowSource rows, GaussianMixtureOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Restarts, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Stop.Tolerance, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Stop.MaxIterations, nameof(options));
+        _rows = rows;
+        _options = options;
+        _components = ComponentCount();
+        _floor = options.Start is MixtureStart.From from ? from.Model.Emission.Floor : new CovarianceFloor(rows.Summary, options.VarianceFloor);
+    }
+
+    private bool IsDrawn => _options.Start is MixtureStart.KMeans or MixtureStart.Random;
+
+    /// <summary>Whether the data can have this many components.</summary>
+    /// <exception cref="InvalidDataException">If there are fewer distinct rows than components.</exception>
+    public void Check()
+    {
+        int distinct = RowSample.DistinctRows(_rows, _components);
+        if (distinct < _components)
+        {
+            throw new InvalidDataException(
+                $"There are only {distinct} distinct rows for {_components} components; fit {distinct} components or fewer.");
+        }
+    }
+
+    public Fit<GaussianMixture> Fit(IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
+    {
+        Check();
+        var all = InMemoryIfSmall(_rows);
+        var contest = IsDrawn && _rows.UnitCount > RowsForSample ? Sample(_rows, SampleRows, "sample") : all;
+        var fit = Restarts.Run(
+            Starts(contest),
+            contest,
+            all,
+            _options.Em,
+            _options.Stop,
+            $"{Structure.Name} K={_components}",
+            static model => model.Anchored(),
+            progress,
+            stop,
+            cancellation);
+        fit = IsDrawn ? InCanonicalOrder(fit, all, cancellation) : fit;
+        var hard = Em.Evaluate(fit.Model, all, _options.Em with { Posterior = Posteriors.Hard }, cancellation).Bound;
+        return fit with
+        {
+            Warnings = [.. fit.Warnings, .. ConstantColumns()],
+            Criteria = new(fit.Model.ParameterCount, fit.TotalWeight, fit.Bound.Evidence, hard.ExpectedLogJoint),
+        };
+    }
+
+    public IEnumerable<Iteration<GaussianMixture>> Iterate(CancellationToken cancellation)
+    {
+        Check();
+        var contest = IsDrawn && _rows.UnitCount > RowsForSample ? Sample(_rows, SampleRows, "sample") : _rows;
+        return Em.Iterate(Starts(contest)[0].Create(), _rows, _options.Em, cancellation);
+    }
+
+    private ICovarianceStructure Structure => _options.Start is MixtureStart.From from ? from.Model.Structure : _options.Covariance;
+
+    private int ComponentCount()
+    {
+        int? implied = _options.Start switch
+        {
+            MixtureStart.Labels labels => labels.Values.Count == 0 ? 0 : labels.Values.Max() + 1,
+            MixtureStart.Means means => means.Values.GetLength(0),
+            MixtureStart.From from => from.Model.Components,
+            _ => null,
+        };
+        int components = _options.Components ?? implied ?? 1;
+        ArgumentOutOfRangeException.ThrowIfLessThan(components, 1, "options.Components");
+        if (implied is { } given && given != components)
+        {
+            throw new ArgumentException($"The start '{_options.Start.Name}' has {given} components where {components} are asked for.", "options.Components");
+        }
+
+        int? dimension = _options.Start switch
+        {
+            MixtureStart.Means means => means.Values.GetLength(1),
+            MixtureStart.From from => from.Model.Dimension,
+            _ => null,
+        };
+        if (dimension is { } needed && needed != _rows.Dimension)
+        {
+            throw new ArgumentException($"The start '{_options.Start.Name}' has {needed} columns, the data {_rows.Dimension}.", "options.Start");
+        }
+
+        if (_options.Start is MixtureStart.Labels { Values: var values } && values.Count != _rows.UnitCount)
+        {
+            throw new ArgumentException($"{values.Count} labels for {_rows.UnitCount} rows.", "options.Start");
+        }
+
+        return components;
+    }
+
+    /// <summary>A file that fits is parsed once, not once an iteration; the batches, and so the bits, are the same.</summary>
+    private IRowSource InMemoryIfSmall(IRowSource rows) =>
+        rows is MatrixSource || rows.UnitCount > RowsForSample || rows.UnitCount * rows.Dimension > MemoryValues
+            ? rows
+            : RowSample.Take(rows, rows.UnitCount, _options.Seed);
+
+    private MatrixSource Sample(IRowSource rows, long most, string purpose) =>
+        RowSample.Take(rows, Math.Min(most, MemoryValues / rows.Dimension), _options.Seed.Derive(purpose));
+
+    private List<Start<GaussianMixture>> Starts(IRowSource contest)
+    {
+        string name = _options.Start.Name;
+        var centerRows = new Lazy<MatrixSource>(() => Sample(contest, CenterRows, "centers"));
+        int runs = IsDrawn && _components > 1 ? _options.Restarts : 1;
+        return
+        [
+            .. Enumerable.Range(0, runs).Select(run =>
+            {
+                var seed = _options.Seed.Derive("start").Derive(run);
+                return new Start<GaussianMixture>(name, () => _options.Start switch
+                {
+                    MixtureStart.KMeans => FromNearest(contest, new KMeans(centerRows.Value, _rows.Summary).Centers(_components, LloydRounds, seed)),
+                    MixtureStart.Random => FromRandomRows(centerRows.Value, seed),
+                    MixtureStart.Means means => FromNearest(contest, [.. means.Values.Cast<double>()]),
+                    MixtureStart.Labels labels => FromLabels(contest, labels.Values),
+                    MixtureStart.From from => from.Model.Anchored().WithColumns(_rows.Columns),
+                    _ => throw new InvalidOperationException($"There is no start '{name}'."),
+                });
+            }),
+        ];
+    }
+
+    private GaussianMixture FromRandomRows(MatrixSource rows, Seed seed)
+    {
+        var chosen = RowSample.Take(rows, Math.Min(_components, rows.UnitCount), seed);
+        var batch = new RowBatch();
+        chosen.Read(0, batch);
+        var means = new double[_components * _rows.Dimension];
+        for (int i = 0; i < means.Length; i++)
+        {
+            means[i] = batch.Rows.Values[i % batch.Rows.Values.Length];
+        }
+
+        return Blank(means);
+    }
+
+    private GaussianMixture FromNearest(IRowSource rows, double[] centers)
+    {
+        var scratch = new Scratch();
+        double[] inverseDeviations = KMeans.InverseDeviations(_rows.Summary);
+        return FromHardLabels(rows, Blank(centers), (block, _, labels) => KMeans.Nearest(block, centers, inverseDeviations, scratch, labels));
+    }
+
+    private GaussianMixture FromLabels(IRowSource rows, IReadOnlyList<int> values)
+    {
+        double[] means = [.. Enumerable.Repeat(_rows.Summary.Means, _components).SelectMany(static m => m)];
+
+        void Copy(Rows block, long start, Span<int> labels)
+        {
+            for (int n = 0; n < block.Count; n++)
+            {
+                labels[n] = values[(int)start + n];
+            }
+        }
+
+        // Twice: first the means of the labels, then the M-step about them, so that anchors are where the components are.
+        var located = FromHardLabels(rows, Blank(means), Copy);
+        return FromHardLabels(rows, located, Copy);
+    }
+
+    /// <summary>An ordinary M-step on hard labels: the end of every start.</summary>
+    private static GaussianMixture FromHardLabels(IRowSource rows, GaussianMixture blank, Labeler label)
+    {
+        var statistics = new double[blank.StatisticsLength];
+        var batch = new RowBatch();
+        var scratch = new Scratch();
+        int[] labels = [];
+        long start = 0;
+        for (int b = 0; b < rows.BatchCount; b++)
+        {
+            rows.Read(b, batch);
+            var block = batch.Rows;
+            if (labels.Length < block.Count)
+            {
+                labels = new int[block.Count];
+            }
+
+            label(block, start, labels);
+            using var frame = scratch.Begin();
+            var responsibilities = scratch.TakeZeros(blank.Components * block.Count);
+            for (int n = 0; n < block.Count; n++)
+            {
+                if (labels[n] >= 0)
+                {
+                    double weight = block.Weights.IsEmpty ? 1 : block.Weights[n];
+                    responsibilities[(labels[n] * block.Count) + n] = weight;
+                    statistics[labels[n]] += weight;
+                }
+            }
+
+            blank.Emission.Accumulate(block, responsibilities, scratch, statistics.AsSpan(blank.Components));
+            start += block.Count;
+        }
+
+        return blank.Maximize(statistics).Anchored();
+    }
+
+    /// <summary>Equal weights, given means, and the spread of all rows for every component.</summary>
+    private GaussianMixture Blank(double[] means)
+    {
+        int dimension = _rows.Dimension;
+        var emission = new GaussianEmission(Structure, _floor, means, SpreadOfAllRows(dimension));
+        var weights = new double[_components];
+        Array.Fill(weights, 1);
+        return new(weights, emission, _rows.Columns);
+    }
+
+    private double[] SpreadOfAllRows(int dimension)
+    {
+        int matrices = Structure.IsPooled ? 1 : _components;
+        int length = Structure.IsDiagonal ? dimension : Numerics.Linear.Packed.Length(dimension);
+        var covariances = new double[matrices * length];
+        var within = new double[matrices * length];
+        for (int m = 0; m < matrices; m++)
+        {
+            for (int d = 0; d < dimension; d++)
+            {
+                within[(m * length) + (Structure.IsDiagonal ? d : Numerics.Linear.Packed.Index(d, d))] = _rows.Summary.Variances[d];
+            }
+        }
+
+        // The structure's own M-step on one unit of weight per matrix, so that the spread has its shape.
+        var counts = new double[_components];
+        Array.Fill(counts, Structure.IsPooled ? 1.0 / _components : 1);
+        Structure.Maximize(new WithinScatter(dimension, counts, within, length), _floor, covariances);
+        return covariances;
+    }
+
+    /// <summary>By weight, then by mean, so that two fits of the same data print alike; the bound is that of the model as returned.</summary>
+    private Fit<GaussianMixture> InCanonicalOrder(Fit<GaussianMixture> fit, IRowSource rows, CancellationToken cancellation)
+    {
+        var model = fit.Model;
+        int[] order =
+        [
+            .. Enumerable.Range(0, _components)
+                .OrderByDescending(k => Math.Round(model.Weights[k], 6))
+                .ThenBy(k => model.Mean(k).ToArray(), Lexicographic),
+        ];
+        if (order.AsSpan().SequenceEqual([.. Enumerable.Range(0, _components)]))
+        {
+            return fit;
+        }
+
+        var last = Em.Evaluate(model.Reordered(order), rows, _options.Em, cancellation);
+        return fit with
+        {
+            Model = last.Model,
+            History = [.. fit.History.SkipLast(1), last.Bound],
+            Statistics = last.Statistics,
+            Warnings = last.Model.Diagnose(last.Statistics!.Values),
+        };
+    }
+
+    private static readonly IComparer<double[]> Lexicographic =
+        Comparer<double[]>.Create(static (x, y) => x.AsSpan().SequenceCompareTo(y));
+
+    private IEnumerable<FitWarning> ConstantColumns() =>
+        Enumerable.Range(0, _rows.Dimension).Where(_floor.IsConstant).Select(d => new FitWarning(
+            "constant-column",
+            $"Column '{_rows.Columns[d]}' has the same value in every row; its variance is the floor's. Leave it out with --columns."));
+
+    private delegate void Labeler(Rows block, long start, Span<int> labels);
+}

@@ -1,0 +1,37 @@
+using Elbo.Emissions.Covariances;
+using Elbo.Numerics;
+
+namespace Elbo.Models;
+
+/// <summary>How to fit a Gaussian mixture.</summary>
+public sealed record GaussianMixtureOptions
+{
+    /// <summary>K, at least 1; not needed where the start says it (labels, means, a model), else 1 if not given.</summary>
+    public int? Components { get; init; }
+
+    /// <summary>How the covariances relate to each other.</summary>
+    public ICovarianceStructure Covariance { get; init; } = CovarianceStructures.Full;
+
+    /// <summary>
+    /// The smallest variance allowed in any direction, as a share of the columns' variances; in [0, 1). A run that ends on the floor
+    /// is degenerate.
+    /// </summary>
+    public double VarianceFloor { get; init; } = 1e-6;
+
+    /// <summary>Where runs begin.</summary>
+    public MixtureStart Start { get; init; } = new MixtureStart.KMeans();
+
+    /// <summary>How many runs, each from its own start; at least 1. Starts that are given rather than drawn have one run.</summary>
+    public int Restarts { get; init; } = 10;
+
+    /// <summary>When the best run has converged.</summary>
+    public StopRule Stop { get; init; } = new();
+
+    /// <summary>Where random numbers come from. The same seed gives the same model on any number of threads.</summary>
+    public Seed Seed { get; init; } = new(1);
+
+    /// <summary>How many threads may work at once; at least 1. It changes the time, never the result.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    internal EmOptions Em => new() { Seed = Seed, Threads = Threads };
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace Elbo.Models;
+
+/// <summary>What people read about a Gaussian mixture and its fit.</summary>
+internal static class GaussianMixtureSummary
+{
+    private const int MostCovarianceColumns = 6;
+
+    public static Summary Of(Fit<GaussianMixture> fit)
+    {
+        var model = fit.Model;
+        var facts = new List<SummaryFact>
+        {
+            new("model", Describe(model)),
+            new("data", $"{Number(fit.TotalWeight)} rows × {model.Dimension} columns ({string.Join(", ", model.Columns)})"),
+            SummaryFact.Of("log-likelihood", fit.Bound.Evidence),
+            new("parameters", Invariant($"{model.ParameterCount}")),
+        };
+        if (fit.Criteria is { } criteria)
+        {
+            facts.Add(new("BIC", Invariant($"{criteria.Bic:F4}   (−2 ln L + p ln n: lower is better)")));
+            facts.Add(new("AIC, ICL", Invariant($"{criteria.Aic:F4}, {criteria.Icl:F4}")));
+        }
+
+        string ended = fit.Reason switch
+        {
+            StopReason.Converged => "converged",
+            StopReason.IterationLimit => "stopped at the iteration limit before it converged",
+            _ => "stopped on request before it converged",
+        };
+        facts.Add(new("iterations", Invariant($"{fit.Iterations}, {ended}")));
+        var tables = new List<SummaryTable>(Tables(model));
+        if (fit.Restarts is { Runs: > 1 } restarts)
+        {
+            tables.Add(RestartTable(restarts));
+        }
+
+        return new("Gaussian mixture", facts, tables, [.. fit.Warnings.Select(static w => w.Message)]);
+    }
+
+    public static Summary Of(GaussianMixture model) => new(
+        "Gaussian mixture",
+        [
+            new("model", Describe(model)),
+            new("columns", string.Join(", ", model.Columns)),
+            new("parameters", Invariant($"{model.ParameterCount}")),
+        ],
+        [.. Tables(model)],
+        []);
+
+    private static string Describe(GaussianMixture model) =>
+        Invariant($"{model.Structure.Name} ({model.Structure.Description}), {model.Components} component{(model.Components == 1 ? "" : "s")}");
+
+    private static IEnumerable<SummaryTable> Tables(GaussianMixture model)
+    {
+        yield return new(
+            "Weights and means",
+            ["component", "weight", .. model.Columns],
+            [.. Enumerable.Range(0, model.Components).Select(k => (IReadOnlyList<string>)
+                [Invariant($"{k + 1}"), Invariant($"{model.Weights[k]:F6}"), .. model.Mean(k).ToArray().Select(Number)])]);
+        yield return new(
+            "Standard deviations",
+            ["component", "", .. model.Columns],
+            [.. Enumerable.Range(0, model.Components).Select(k =>
+            {
+                double[,] covariance = model.Covariance(k);
+                return (IReadOnlyList<string>)
+                    [Invariant($"{k + 1}"), "", .. Enumerable.Range(0, model.Dimension).Select(d => Number(Math.Sqrt(covariance[d, d])))];
+            })]);
+        if (model.Dimension is > 1 and <= MostCovarianceColumns && !model.Structure.IsDiagonal)
+        {
+            yield return Correlations(model);
+        }
+    }
+
+    private static SummaryTable Correlations(GaussianMixture model)
+    {
+        var rows = new List<IReadOnlyList<string>>();
+        for (int k = 0; k < (model.Structure.IsPooled ? 1 : model.Components); k++)
+        {
+            double[,] covariance = model.Covariance(k);
+            for (int i = 1; i < model.Dimension; i++)
+            {
+                string[] cells = new string[model.Dimension + 1];
+                cells[0] = model.Structure.IsPooled ? "all" : Invariant($"{k + 1}");
+                cells[1] = model.Columns[i];
+                for (int j = 0; j < model.Dimension - 1; j++)
+                {
+                    cells[2 + j] = j < i ? Invariant($"{covariance[i, j] / Math.Sqrt(covariance[i, i]) / Math.Sqrt(covariance[j, j]):F4}") : "";
+                }
+
+                rows.Add(cells);
+            }
+        }
+
+        return new("Correlations", ["component", "", .. model.Columns.SkipLast(1)], rows);
+    }
+
+    private static SummaryTable RestartTable(RestartReport report) => new(
+        Invariant($"Restarts: {report.Runs} runs on {report.Rows} rows, {report.Optima.Count} distinct {(report.Optima.Count == 1 ? "optimum" : "optima")}"),
+        ["optimum", "log-likelihood", "found", "start", ""],
+        [.. report.Optima.Select((optimum, i) => (IReadOnlyList<string>)
+            [
+                Invariant($"{i + 1}"),
+                Invariant($"{optimum.LogLikelihood:F4}"),
+                Invariant($"{optimum.Count}×"),
+                string.Join(", ", optimum.Starts),
+                optimum.IsDegenerate ? "degenerate" : "",
+            ])])
+    { Highlight = 0 };
+
+    /// <summary>Eight significant digits, however large the unit.</summary>
+    private static string Number(double value) => value.ToString(
+        Math.Abs(value) is (>= 1e-4 and < 1e9) or 0 ? "0.######" : "0.######e+0", CultureInfo.InvariantCulture);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,152 @@
+using Elbo.Data;
+using Elbo.Emissions;
+using Elbo.Numerics;
+using Elbo.Numerics.Special;
+
+namespace Elbo.Models;
+
+/// <summary>
+/// A finite mixture of any family of densities: p(x) = Σₖ πₖ p(x|k). The hidden variable of a row is its component. Statistics: counts
+/// Σ r [K], then the family's.
+/// </summary>
+/// <typeparam name="TEmission">The family.</typeparam>
+public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBatch>
+    where TEmission : IEmission<TEmission>
+{
+    /// <summary>Scores of a slice of rows stay in a core's cache: at most 128 KB.</summary>
+    private const int SliceScores = 16384;
+    private const int SliceRows = 16;
+    private const double NormalizedWithin = 1e-12;
+
+    private readonly double[] _weights;
+    private readonly double[] _logWeights;
+
+    /// <summary>A mixture.</summary>
+    /// <param name="weights">π: K non-negative numbers with a positive sum; they are scaled to sum to one.</param>
+    /// <param name="emission">The family of K densities.</param>
+    /// <exception cref="ArgumentException">If the weights do not fit.</exception>
+    public Mixture(ReadOnlySpan<double> weights, TEmission emission)
+    {
+        ArgumentNullException.ThrowIfNull(emission);
+        if (weights.Length != emission.Components)
+        {
+            throw new ArgumentException($"{weights.Length} weights for {emission.Components} components.", nameof(weights));
+        }
+
+        double total = 0;
+        foreach (double weight in weights)
+        {
+            if (!(weight >= 0))
+            {
+                throw new ArgumentException($"A weight is {weight}; weights must not be negative.", nameof(weights));
+            }
+
+            total += weight;
+        }
+
+        if (!(total > 0) || !double.IsFinite(total))
+        {
+            throw new ArgumentException("The weights must have a positive, finite sum.", nameof(weights));
+        }
+
+        // Weights that already sum to one, as a model file's do, keep their bits.
+        double scale = Math.Abs(total - 1) <= NormalizedWithin ? 1 : total;
+        Emission = emission;
+        _weights = new double[weights.Length];
+        _logWeights = new double[weights.Length];
+        for (int k = 0; k < weights.Length; k++)
+        {
+            _weights[k] = weights[k] / scale;
+            _logWeights[k] = Math.Log(_weights[k]);
+        }
+    }
+
+    /// <summary>The family of densities.</summary>
+    public TEmission Emission { get; }
+
+    /// <summary>π: K numbers that sum to one.</summary>
+    public ReadOnlySpan<double> Weights => _weights;
+
+    /// <summary>K.</summary>
+    public int Components => _weights.Length;
+
+    /// <inheritdoc/>
+    public int StatisticsLength => Components + Emission.StatisticsLength;
+
+    /// <inheritdoc/>
+    public Posteriors Supported => Posteriors.Soft | Posteriors.Hard | Posteriors.Sampled;
+
+    /// <inheritdoc/>
+    public double GlobalBound => Emission.GlobalBound;
+
+    /// <inheritdoc/>
+    public Bound Expect(RowBatch batch, EStep context, Span<double> statistics)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var rng = context.Seed.ToRng();
+        var bound = default(Bound);
+        var all = batch.Rows;
+        int size = RowsPerSlice(Components);
+        for (int start = 0; start < all.Count; start += size)
+        {
+            using var frame = context.Scratch.Begin();
+            var rows = all.Slice(start, Math.Min(size, all.Count - start));
+            var scores = context.Scratch.Take(Components * rows.Count);
+            LogJoint(rows, context.Scratch, scores);
+            bound += Responsibilities.Resolve(scores, rows.Count, rows.Weights, context, ref rng);
+            for (int k = 0; k < Components; k++)
+            {
+                statistics[k] += Numerics.Linear.Sums.Of(scores.Slice(k * rows.Count, rows.Count));
+            }
+
+            double entropy = Emission.Accumulate(rows, scores, context.Scratch, statistics[Components..]);
+            bound += new Bound(0, 0, entropy);
+        }
+
+        return bound;
+    }
+
+    /// <inheritdoc/>
+    public Mixture<TEmission> Maximize(ReadOnlySpan<double> statistics) =>
+        new(statistics[..Components], Emission.Maximize(statistics[Components..]));
+
+    /// <inheritdoc/>
+    public double ExpectedLogJoint(ReadOnlySpan<double> statistics)
+    {
+        double sum = Emission.ExpectedLogDensity(statistics[Components..]);
+        for (int k = 0; k < Components; k++)
+        {
+            sum += statistics[k] == 0 ? 0 : statistics[k] * _logWeights[k];
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics) => Emission.Diagnose(statistics[Components..]);
+
+    /// <summary>The log-density of rows and their responsibilities.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="scratch">Working memory of the calling thread.</param>
+    /// <param name="responsibilities">K × rows numbers to write, component-major.</param>
+    /// <param name="logDensity">One number per row to write.</param>
+    public void Posterior(Rows rows, Scratch scratch, Span<double> responsibilities, Span<double> logDensity)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        using var frame = scratch.Begin();
+        LogJoint(rows, scratch, responsibilities);
+        LogSumExp.Normalize(responsibilities, rows.Count, logDensity, scratch.Take(rows.Count));
+    }
+
+    private static int RowsPerSlice(int components) => Math.Max(SliceRows, SliceScores / components / SliceRows * SliceRows);
+
+    private void LogJoint(Rows rows, Scratch scratch, Span<double> scores)
+    {
+        Emission.LogDensity(rows, scratch, scores);
+        for (int k = 0; k < Components; k++)
+        {
+            var column = scores.Slice(k * rows.Count, rows.Count);
+            System.Numerics.Tensors.TensorPrimitives.Add(column, _logWeights[k], column);
+        }
+    }
+}

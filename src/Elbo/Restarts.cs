@@ -1,0 +1,213 @@
+using Elbo.Data;
+
+namespace Elbo;
+
+/// <summary>
+/// Several runs from different starts: each to a loose tolerance, the best to the tight one. Each run is independent of the others,
+/// so that run 2 never continues run 1 and any number of threads gives the same result. It knows no model.
+/// </summary>
+public static class Restarts
+{
+    private const double LooseTolerance = 1e-6;
+    private const double SameOptimum = 1e-5;
+    private const int FewBatches = 32;
+
+    /// <summary>Runs all starts and finishes the best.</summary>
+    /// <typeparam name="TModel">The model.</typeparam>
+    /// <typeparam name="TBatch">What its data come in.</typeparam>
+    /// <param name="starts">The starts; at least one.</param>
+    /// <param name="contest">The data on which they compete: all of it, or a sample.</param>
+    /// <param name="data">All data. Where it is not the contest's, the best two finish on it.</param>
+    /// <param name="options">Posterior, schedule, seed, threads.</param>
+    /// <param name="rule">The tight rule.</param>
+    /// <param name="label">What is being fitted, for the progress.</param>
+    /// <param name="renew">Makes a start of a model for finishing; the model itself if not given.</param>
+    /// <param name="progress">Is told of iterations, one at a time, from whichever thread ran them.</param>
+    /// <param name="stop">Asks to stop after the current iterations and to keep the best model so far.</param>
+    /// <param name="cancellation">Ends at once, by <see cref="OperationCanceledException"/>.</param>
+    /// <returns>
+    /// The highest clean run, with its warnings and the restart report; the highest degenerate one only if no run is clean.
+    /// </returns>
+    public static Fit<TModel> Run<TModel, TBatch>(
+        IReadOnlyList<Start<TModel>> starts,
+        IDataSource<TBatch> contest,
+        IDataSource<TBatch> data,
+        EmOptions options,
+        StopRule rule,
+        string label = "",
+        Func<TModel, TModel>? renew = null,
+        IProgress<FitProgress>? progress = null,
+        CancellationToken stop = default,
+        CancellationToken cancellation = default)
+        where TModel : ILatentModel<TModel, TBatch>
+        where TBatch : Batch, new()
+    {
+        ArgumentNullException.ThrowIfNull(starts);
+        ArgumentNullException.ThrowIfNull(contest);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentOutOfRangeException.ThrowIfZero(starts.Count, nameof(starts));
+
+        var loose = rule with { Tolerance = Math.Max(rule.Tolerance, LooseTolerance) };
+        var reporter = progress is null ? null : new ProgressReporter<TModel>(label, starts.Count, progress);
+        var ended = Compete(starts, contest, options, starts.Count == 1 && ReferenceEquals(contest, data) ? rule : loose, reporter, stop, cancellation);
+
+        var finished = new List<Attempt<TModel>>();
+        var queue = Distinct(ended);
+        int finalists = ReferenceEquals(contest, data) ? 1 : 2;
+        foreach (var candidate in queue)
+        {
+            if (finished.Count(static f => !f.Fit.IsDegenerate) >= finalists || (finished.Count > 0 && candidate.Fit.IsDegenerate))
+            {
+                break;
+            }
+
+            finished.Add(Finish(candidate, contest, data, options, rule, renew, reporter, stop, cancellation));
+        }
+
+        var best = finished.Order(AttemptOrder<TModel>.Instance).First();
+        if (ReferenceEquals(contest, data))
+        {
+            // A finished run replaces the loose one it continued, so that the report shows what was returned.
+            foreach (var run in finished)
+            {
+                ended[run.Index] = run;
+            }
+        }
+
+        return best.Fit with { Restarts = new(starts.Count, contest.UnitCount, Optima(ended)) };
+    }
+
+    private static Attempt<TModel>[] Compete<TModel, TBatch>(
+        IReadOnlyList<Start<TModel>> starts,
+        IDataSource<TBatch> contest,
+        EmOptions options,
+        StopRule rule,
+        ProgressReporter<TModel>? reporter,
+        CancellationToken stop,
+        CancellationToken cancellation)
+        where TModel : ILatentModel<TModel, TBatch>
+        where TBatch : Batch, new()
+    {
+        var runs = new Attempt<TModel>?[starts.Count];
+
+        void RunOne(int index, EmOptions em)
+        {
+            if (index > 0 && stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            var fit = Em.Iterate(starts[index].Create(), contest, em, cancellation)
+                .Until(rule, reporter, stop)
+                .Diagnosed(contest);
+            runs[index] = new(index, starts[index].Name, fit);
+            reporter?.EndRun();
+        }
+
+        if (starts.Count > 1 && options.Threads > 1 && contest.BatchCount < FewBatches)
+        {
+            // Too few batches to share out: the runs themselves are.
+            var alone = options with { Threads = 1 };
+            try
+            {
+                Parallel.For(
+                    0,
+                    starts.Count,
+                    new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation },
+                    i => RunOne(i, alone));
+            }
+            catch (AggregateException failure) when (failure.InnerExceptions.Count > 0)
+            {
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
+            }
+        }
+        else
+        {
+            for (int i = 0; i < starts.Count; i++)
+            {
+                RunOne(i, options);
+            }
+        }
+
+        return [.. runs.OfType<Attempt<TModel>>()];
+    }
+
+    private static Attempt<TModel> Finish<TModel, TBatch>(
+        Attempt<TModel> run,
+        IDataSource<TBatch> contest,
+        IDataSource<TBatch> data,
+        EmOptions options,
+        StopRule rule,
+        Func<TModel, TModel>? renew,
+        ProgressReporter<TModel>? reporter,
+        CancellationToken stop,
+        CancellationToken cancellation)
+        where TModel : ILatentModel<TModel, TBatch>
+        where TBatch : Batch, new()
+    {
+        bool sameData = ReferenceEquals(contest, data);
+        if (sameData && run.Fit.Reason == StopReason.Converged && run.IsTight(rule))
+        {
+            return run;
+        }
+
+        int spent = sameData ? run.Fit.Iterations : 0;
+        reporter?.BeginFinish(spent);
+        var start = renew is null ? run.Fit.Model : renew(run.Fit.Model);
+        var fit = Em.Iterate(start, data, options, cancellation)
+            .Until(rule with { MaxIterations = Math.Max(0, rule.MaxIterations - spent) }, reporter, stop)
+            .Diagnosed(data);
+        return run with { Fit = sameData ? fit with { History = [.. run.Fit.History, .. fit.History.Skip(1)] } : fit };
+    }
+
+    /// <summary>One run of each distinct optimum, best first.</summary>
+    private static List<Attempt<TModel>> Distinct<TModel>(IEnumerable<Attempt<TModel>> runs)
+    {
+        var distinct = new List<Attempt<TModel>>();
+        foreach (var run in runs.Order(AttemptOrder<TModel>.Instance))
+        {
+            if (!distinct.Exists(other => IsSame(other, run)))
+            {
+                distinct.Add(run);
+            }
+        }
+
+        return distinct;
+    }
+
+    private static List<Optimum> Optima<TModel>(IReadOnlyCollection<Attempt<TModel>> runs) =>
+    [
+        .. Distinct(runs).Select(top =>
+        {
+            Attempt<TModel>[] same = [.. runs.Where(run => IsSame(top, run)).OrderBy(static run => run.Index)];
+            return new Optimum(top.Fit.Bound.Objective, same.Length, top.Fit.IsDegenerate, [.. same.Select(static run => run.Start).Distinct(StringComparer.Ordinal)]);
+        }),
+    ];
+
+    /// <summary>Whether two runs ended at the same optimum, as far as a loose tolerance can tell.</summary>
+    private static bool IsSame<TModel>(Attempt<TModel> first, Attempt<TModel> second) =>
+        first.Fit.IsDegenerate == second.Fit.IsDegenerate
+        && Math.Abs(first.Fit.Bound.Objective - second.Fit.Bound.Objective)
+            <= SameOptimum * Math.Max(first.Fit.TotalWeight, Math.Abs(first.Fit.Bound.Objective));
+
+    private sealed record Attempt<TModel>(int Index, string Start, Fit<TModel> Fit)
+    {
+        /// <summary>Whether a run to a loose tolerance happens to satisfy the tight rule as well.</summary>
+        public bool IsTight(StopRule rule) => rule.IsConverged(Fit.History, Fit.TotalWeight);
+    }
+
+    /// <summary>Clean runs first, then the higher objective, then the earlier run.</summary>
+    private sealed class AttemptOrder<TModel> : IComparer<Attempt<TModel>>
+    {
+        public static readonly AttemptOrder<TModel> Instance = new();
+
+        public int Compare(Attempt<TModel>? x, Attempt<TModel>? y)
+        {
+            int order = x!.Fit.IsDegenerate.CompareTo(y!.Fit.IsDegenerate);
+            order = order != 0 ? order : y.Fit.Bound.Objective.CompareTo(x.Fit.Bound.Objective);
+            return order != 0 ? order : x.Index.CompareTo(y.Index);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Elbo.Data;
+using Elbo.Numerics;
+
+namespace Elbo.Tests.Laws;
+
+/// <summary>One row of the table of laws: a model, data for it, and how to disturb it.</summary>
+/// <param name="Name">What the test's name says.</param>
+/// <param name="Start">A start that is not yet an optimum.</param>
+/// <param name="Data">Data in several batches.</param>
+/// <param name="Weighted">The same data with the weights given by row number.</param>
+/// <param name="Repeated">The same data with every row as often as the number given by row number says.</param>
+/// <param name="Perturb">Another model of the same family near by, inside all constraints.</param>
+/// <param name="Scores">What the model says of the data, row by row.</param>
+/// <param name="Reload">The model after a trip through a model file.</param>
+/// <param name="ExactMaximum">Whether the M-step is exact.</param>
+internal sealed record ModelCase<TModel, TBatch>(
+    string Name,
+    TModel Start,
+    IDataSource<TBatch> Data,
+    Func<Func<long, double>, IDataSource<TBatch>> Weighted,
+    Func<Func<long, int>, IDataSource<TBatch>> Repeated,
+    Func<TModel, Seed, double, TModel> Perturb,
+    Func<TModel, double[]> Scores,
+    Func<TModel, TModel> Reload,
+    bool ExactMaximum = true) : IModelCase
+    where TModel : ILatentModel<TModel, TBatch>
+    where TBatch : Batch, new()
+{
+    public void Check(ILaw law) => law.Check(this);
+}

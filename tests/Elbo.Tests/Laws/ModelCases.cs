@@ -1,0 +1,162 @@
+using Elbo.Data;
+using Elbo.Emissions;
+using Elbo.Emissions.Covariances;
+using Elbo.Models;
+using Elbo.Numerics;
+using Elbo.Numerics.Linear;
+using Elbo.Storage;
+
+namespace Elbo.Tests.Laws;
+
+/// <summary>The table of laws: a new model adds one row here and is held to all of them.</summary>
+internal static class ModelCases
+{
+    private const int Rows = 2500;
+
+    private static readonly Dictionary<string, IModelCase> ByName =
+        CovarianceStructures.All.SelectMany(static s => new[] { Mixture(s, 3, 2), Mixture(s, 2, 1) })
+            .Append(Mixture(new VVV(), 2, 7))
+            .ToDictionary(static c => c.Name, StringComparer.Ordinal);
+
+    public static TheoryData<string> Names => [.. ByName.Keys];
+
+    public static IModelCase Get(string name) => ByName[name];
+
+    private static IModelCase Mixture(ICovarianceStructure structure, int components, int dimension)
+    {
+        double[] values = Clusters(components, dimension);
+        MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => new(
+            rows.SelectMany(n => values[(int)(n * dimension)..(int)((n + 1) * dimension)]).ToArray(),
+            dimension,
+            null,
+            weight is null ? default(ReadOnlyMemory<double>) : rows.Select(weight).ToArray());
+        long[] all = [.. Enumerable.Range(0, Rows).Select(static n => (long)n)];
+        var data = Source(all, null);
+        var start = GaussianMixture.Iterate(data, new() { Components = components, Covariance = structure, Seed = new(5), Start = new MixtureStart.Random() })
+            .First().Model;
+        return new ModelCase<GaussianMixture, RowBatch>(
+            $"mixture {structure.Name} K={components} D={dimension}",
+            start,
+            data,
+            weight => Source(all, weight),
+            times => Source([.. all.SelectMany(n => Enumerable.Repeat(n, times(n)))], null),
+            Perturb,
+            model => model.LogDensity(data),
+            Reload);
+    }
+
+    private static GaussianMixture Reload(GaussianMixture model)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"elbo-law-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.elbo");
+        try
+        {
+            ModelFile.Save(path, model);
+            return ModelFile.Load<GaussianMixture>(path).Model;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Moves weights, means and covariances at random, inside the structure and above the floor.</summary>
+    internal static GaussianMixture Perturb(GaussianMixture model, Seed seed, double size)
+    {
+        var rng = seed.ToRng();
+        double[] weights = model.Weights.ToArray();
+        for (int k = 0; k < weights.Length; k++)
+        {
+            weights[k] *= Math.Exp(size * rng.NextGaussian());
+        }
+
+        var emission = model.Emission;
+        int dimension = model.Dimension;
+        double[] means = emission.Means.ToArray();
+        for (int i = 0; i < means.Length; i++)
+        {
+            means[i] += size * rng.NextGaussian() * Math.Sqrt(model.Covariance(i / dimension)[i % dimension, i % dimension]);
+        }
+
+        double[] covariances = emission.Covariances.ToArray();
+        int length = model.Structure.IsDiagonal ? dimension : Packed.Length(dimension);
+        bool isSpherical = model.Structure is VII or EII;
+        for (int m = 0; m < covariances.Length; m += length)
+        {
+            double common = rng.NextGaussian();
+            if (model.Structure.IsDiagonal)
+            {
+                for (int d = 0; d < dimension; d++)
+                {
+                    covariances[m + d] *= Math.Exp(size * (isSpherical ? common : rng.NextGaussian()));
+                }
+            }
+            else
+            {
+                PerturbFull(covariances.AsSpan(m, length), dimension, size, ref rng);
+            }
+        }
+
+        return new(weights, new GaussianEmission(model.Structure, emission.Floor, means, covariances, emission.Anchors), model.Columns);
+    }
+
+    /// <summary>Σ ← L (I + εR)(I + εR)ᵀ Lᵀ stays positive definite.</summary>
+    private static void PerturbFull(Span<double> covariance, int dimension, double size, ref Rng rng)
+    {
+        double[] factor = new double[covariance.Length];
+        Assert.True(Cholesky.TryFactor(covariance, factor, dimension));
+        var moved = new double[dimension, dimension];
+        for (int i = 0; i < dimension; i++)
+        {
+            for (int j = 0; j < dimension; j++)
+            {
+                moved[i, j] = j <= i ? factor[Packed.Index(i, j)] : 0;
+            }
+        }
+
+        var product = (double[,])moved.Clone();
+        for (int a = 0; a < dimension; a++)
+        {
+            for (int b = 0; b < dimension; b++)
+            {
+                double r = size * rng.NextGaussian();
+                for (int i = 0; i < dimension; i++)
+                {
+                    product[i, b] += r * moved[i, a];
+                }
+            }
+        }
+
+        for (int i = 0; i < dimension; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double sum = 0;
+                for (int k = 0; k < dimension; k++)
+                {
+                    sum += product[i, k] * product[j, k];
+                }
+
+                covariance[Packed.Index(i, j)] = sum;
+            }
+        }
+    }
+
+    /// <summary>Overlapping clusters of unequal size and shape.</summary>
+    private static double[] Clusters(int components, int dimension)
+    {
+        var rng = new Seed(11).Derive(components).Derive(dimension).ToRng();
+        double[] values = new double[Rows * dimension];
+        for (int n = 0; n < Rows; n++)
+        {
+            int k = rng.NextInt32(components + 1) % components;
+            double previous = 0;
+            for (int d = 0; d < dimension; d++)
+            {
+                previous = (0.4 * previous) + ((1 + (0.5 * ((k + d) % 3))) * rng.NextGaussian());
+                values[(n * dimension) + d] = 1000 + (2.5 * k * (d % 2 == 0 ? 1 : -0.5)) + previous;
+            }
+        }
+
+        return values;
+    }
+}
