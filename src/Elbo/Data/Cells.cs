@@ -42,7 +42,7 @@ internal static class Cells
 
         if (HasDecimalComma(text))
         {
-            return $"{Quote(text.Trim())} has a decimal comma; write numbers with a decimal point ({text.Trim().Replace(',', '.')})";
+            return $"{Quote(text.Trim())} has a decimal comma; write numbers with a decimal point ({Shorten(text.Trim().Replace(',', '.'))})";
         }
 
         if (IsInfinite(text))
@@ -65,16 +65,19 @@ internal static class Cells
     }
 
     /// <summary>Foreign text for a message of one line: in quotes, cut, without control characters.</summary>
-    internal static string Quote(string text)
+    internal static string Quote(string text) => $"\"{Shorten(text)}\"";
+
+    /// <summary>Foreign text for a message of one line: cut, without control characters.</summary>
+    internal static string Shorten(string text)
     {
         const int Longest = 40;
-        var shown = new StringBuilder("\"");
+        var shown = new StringBuilder();
         foreach (char c in text.AsSpan(0, Math.Min(text.Length, Longest)))
         {
             shown.Append(char.IsControl(c) ? ' ' : c);
         }
 
-        return shown.Append(text.Length > Longest ? "…\"" : "\"").ToString();
+        return shown.Append(text.Length > Longest ? "…" : "").ToString();
     }
 
     private static bool IsInfinite(ReadOnlySpan<char> text)

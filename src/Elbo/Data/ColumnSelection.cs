@@ -115,7 +115,7 @@ internal static class ColumnSelection
     private static InvalidDataException Unknown(string column, IReadOnlyList<string> columns, string name)
     {
         const int Shown = 20;
-        string list = string.Join(", ", columns.Take(Shown)) + (columns.Count > Shown ? ", …" : "");
+        string list = string.Join(", ", columns.Take(Shown).Select(Cells.Shorten)) + (columns.Count > Shown ? ", …" : "");
         return new($"{name}: there is no column {Cells.Quote(column)}; choose from {list}");
     }
 }

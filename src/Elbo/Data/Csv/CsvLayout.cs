@@ -79,9 +79,10 @@ internal sealed record CsvLayout(
                 CultureInfo.InvariantCulture, $"{name}: the first row has {named} fields, more than {MostColumns}; is this a table?"));
         }
 
-        bool rowNames = header is not null && HasRowNames(header, data);
-        int width = rowNames && header![0].Length > 0 ? named + 1 : named;
-        int offset = rowNames ? 1 : 0;
+        bool emptyName = header is [{ Length: 0 }, _, ..];
+        bool nameless = header is not null && !emptyName && HasNamelessRowNames(header, data);
+        int width = nameless ? named + 1 : named;
+        int offset = emptyName || nameless ? 1 : 0;
         string[] columns = [.. header is null ? ColumnNames.Numbered(width) : HeaderNames(header, width - offset, name)];
 
         int label = options.Label.Length == 0 ? -1 : ColumnSelection.ResolveOne(options.Label, columns, name);
@@ -142,17 +143,9 @@ internal sealed record CsvLayout(
         return counts;
     }
 
-    /// <summary>R writes row names without a name above: either an empty one or none at all.</summary>
-    private static bool HasRowNames(string[] header, string[] data)
-    {
-        if (header.Length > 1 && header[0].Length == 0)
-        {
-            return true;
-        }
-
-        // Only what looks like a row name; otherwise a name is missing and no column may be dropped silently.
-        return data.Length == header.Length + 1 && (data[0] is "1" || Cells.IsText(data[0]));
-    }
+    /// <summary>R may write row names without a name above; what does not look like them must not be dropped silently.</summary>
+    private static bool HasNamelessRowNames(string[] header, string[] data) =>
+        data.Length == header.Length + 1 && (data[0] is "1" || Cells.IsText(data[0]));
 
     private static List<string> HeaderNames(string[] header, int count, string name)
     {
@@ -188,7 +181,7 @@ internal sealed record CsvLayout(
 
         string names = string.Join(", ", texts.Take(Shown).Select(i => Cells.Quote(columns[i]))) + (texts.Length > Shown ? ", …" : "");
         string values = string.Join(", ", texts.Take(Shown).Select(i => Cells.Quote(data[i + offset].Trim()))) + (texts.Length > Shown ? ", …" : "");
-        string label = columns[texts[0]].Contains(' ') ? Cells.Quote(columns[texts[0]]) : columns[texts[0]];
+        string label = columns[texts[0]].Any(char.IsWhiteSpace) ? Cells.Quote(columns[texts[0]]) : Cells.Shorten(columns[texts[0]]);
         string remedy = hasLabel ? "choose numeric columns with --columns"
             : texts.Length == 1 ? $"choose numeric columns with --columns, or use it by --label {label}"
             : $"choose numeric columns with --columns, or use one of them by --label, for example --label {label}";
