@@ -13,7 +13,7 @@ public sealed class AtomicFile : IDisposable
 
     /// <summary>Opens the temporary file; the target is not touched yet.</summary>
     /// <param name="path">The file to write or to replace. Its folder must exist; where it is a link, what it points at is replaced.</param>
-    /// <exception cref="IOException">If the folder does not exist, or the file cannot be written.</exception>
+    /// <exception cref="IOException">If the folder does not exist, the path names a device, or the file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">If the folder must not be written to, or the path names a folder.</exception>
     public AtomicFile(string path)
     {
@@ -22,6 +22,11 @@ public sealed class AtomicFile : IDisposable
         if (Directory.Exists(full))
         {
             throw new UnauthorizedAccessException($"{path} is a folder.");
+        }
+
+        if (IsDevice(full))
+        {
+            throw new IOException($"{path} is a device, which would be replaced; name a file.");
         }
 
         // A rename would replace the link itself and leave what it points at unchanged.
@@ -83,4 +88,10 @@ public sealed class AtomicFile : IDisposable
             File.Delete(_temporaryPath);
         }
     }
+
+    // /dev/null renamed over would be gone for everyone; shared memory lives there too but holds ordinary files.
+    private static bool IsDevice(string full) =>
+        !OperatingSystem.IsWindows()
+        && full.StartsWith("/dev/", StringComparison.Ordinal)
+        && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using Elbo.Storage;
-using Elbo.Tests.Data;
 
 namespace Elbo.Tests.Storage;
 
@@ -44,6 +43,10 @@ public sealed class AtomicFileTests
         using var folder = new TemporaryFolder();
         Assert.Throws<DirectoryNotFoundException>(() => new AtomicFile(folder["no/such/a"]));
         Assert.Throws<UnauthorizedAccessException>(() => new AtomicFile(folder["."]));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Throws<IOException>(() => new AtomicFile("/dev/null"));
+        }
     }
 
     [Fact]
