@@ -32,8 +32,23 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
 
     /// <summary>Opens the data as the command line says.</summary>
     /// <param name="terminal">Where it is told what is kept in a temporary file.</param>
-    public RowSource Open(Terminal terminal) =>
-        RowSource.Open(Path, Options, terminal.Tell, Path == DataOptions.StandardInput ? Terminal.OpenInput() : null);
+    /// <exception cref="InvalidDataException">If it cannot be read or anything in it is wrong.</exception>
+    public RowSource Open(Terminal terminal)
+    {
+        if (Path == DataOptions.StandardInput)
+        {
+            return RowSource.Open(Path, Options, terminal.Tell, Terminal.OpenInput());
+        }
+
+        string[] names = [.. Datasets.All.Select(static set => set.Name)];
+        if (!System.IO.Path.Exists(Path) && Datasets.TryFind(Path) is null && Suggestion.Nearest(Path, names) is not null)
+        {
+            throw new InvalidDataException(Suggestion.InList(
+                $"{Path}: there is no such file, and no data set of that name", Path, names, $"data sets are {string.Join(", ", names)}"));
+        }
+
+        return RowSource.Open(Path, Options, terminal.Tell);
+    }
 
     /// <summary>Opens the data for a model: its columns by name, or by position where the data has no names.</summary>
     /// <param name="columns">The model's columns.</param>

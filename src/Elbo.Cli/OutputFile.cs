@@ -71,19 +71,21 @@ internal static class OutputFile
     /// <param name="cause">What went wrong.</param>
     public static InvalidDataException Failure(string path, Exception cause)
     {
-        string reason = cause.Message.Split(" : '")[0].TrimEnd('.');
+        string reason = cause is FileNotFoundException or DirectoryNotFoundException
+            ? "its folder takes no files"
+            : cause.Message.Split(" : '")[0].TrimEnd('.');
         return new($"{path}: cannot be written ({reason}); {(File.Exists(path) ? "the old file is unchanged; " : "")}name another file or make room", cause);
     }
 
     /// <summary>Refuses to write two results, or a result and what it is made from, to one file.</summary>
-    /// <param name="files">The options and their files; those without a file do not count.</param>
+    /// <param name="files">The options and their files; options without a file, and arguments that are none, do not count.</param>
     /// <exception cref="UsageException">If two are the same.</exception>
     public static void DemandDifferent(params IEnumerable<(string Option, string? Path)> files)
     {
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (option, path) in files)
         {
-            if (path is not null && path != DataOptions.StandardInput && !seen.TryAdd(Path.GetFullPath(path), option))
+            if (path is not null && (File.Exists(path) || option[0] == '-') && !seen.TryAdd(Path.GetFullPath(path), option))
             {
                 throw new UsageException($"{seen[Path.GetFullPath(path)]} and {option} name the same file, '{path}'");
             }

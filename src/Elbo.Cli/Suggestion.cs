@@ -9,6 +9,16 @@ internal static class Suggestion
     public static string For(string typed, IEnumerable<string> names) =>
         Nearest(typed, names) is { } name ? $"; did you mean '{name}'?" : "";
 
+    /// <summary>What is wrong, the nearest name if one is near, and what there is.</summary>
+    /// <param name="mistake">What is wrong.</param>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="names">The names there are.</param>
+    /// <param name="list">What there is, in words.</param>
+    public static string InList(string mistake, string typed, IReadOnlyList<string> names, string list) =>
+        Nearest(typed, names) is { } name
+            ? $"{mistake}; did you mean '{name}'? {char.ToUpperInvariant(list[0])}{list[1..]}"
+            : $"{mistake}; {list}";
+
     /// <summary>The nearest name, or null if none is near.</summary>
     /// <param name="typed">What was typed.</param>
     /// <param name="names">The names there are.</param>

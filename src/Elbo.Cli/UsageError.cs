@@ -35,8 +35,7 @@ internal static class UsageError
             string[] names = [.. command.Subcommands.Select(static c => c.Name)];
             string kind = command.Name == "fit" ? "model" : "command";
             return unmatched.Length > 0
-                ? $"unknown {kind} '{unmatched[0]}'{Suggestion.For(unmatched[0], names)}; {kind}s are {string.Join(", ", names)}"
-                    .Replace("?;", "? The", StringComparison.Ordinal)
+                ? Suggestion.InList($"unknown {kind} '{unmatched[0]}'", unmatched[0], names, $"{kind}s are {string.Join(", ", names)}")
                 : $"a {kind} is missing: {string.Join(", ", names)}";
         }
 
@@ -68,7 +67,7 @@ internal static class UsageError
 
         foreach (var missing in command.Options)
         {
-            if (missing.Required && parsed.GetResult(missing) is null)
+            if (missing.Required && parsed.GetResult(missing) is not { Tokens.Count: > 0 })
             {
                 return $"option {missing.Name} {missing.HelpName} is missing";
             }

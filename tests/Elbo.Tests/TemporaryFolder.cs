@@ -9,14 +9,13 @@ internal sealed class TemporaryFolder : IDisposable
 
     public int FileCount => Directory.GetFileSystemEntries(Path).Length;
 
-    /// <summary>The path of a file in the folder; the file need not exist.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
     public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
 
     public string Write(string name, byte[] bytes)
     {
-        File.WriteAllBytes(this[name], bytes);
+        System.IO.File.WriteAllBytes(this[name], bytes);
         return this[name];
     }
 

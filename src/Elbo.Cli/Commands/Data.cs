@@ -102,7 +102,7 @@ internal static class Data
             string wanted = parsed.GetRequiredValue(name), target = parsed.GetRequiredValue(path);
             string[] names = [.. Datasets.All.Select(static set => set.Name)];
             var found = Datasets.TryFind(wanted) ?? throw new InvalidDataException(
-                $"there is no data set '{wanted}'{Suggestion.For(wanted, names).TrimEnd('?')}; data sets are {string.Join(", ", names)}");
+                Suggestion.InList($"there is no data set '{wanted}'", wanted, names, $"data sets are {string.Join(", ", names)}"));
             if (!target.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             {
                 throw new UsageException($"FILE.csv is '{target}', but must end in .csv; 'elbo convert' writes other formats");

@@ -23,7 +23,7 @@ internal sealed class FitGaussianMixture
     private readonly Option<ICovarianceStructure?> _covariance = Options.Parsed(
         "--covariance",
         "NAME",
-        $"The structure of the covariances: {string.Join(", ", CovarianceStructures.All.Reverse().Select(static s => $"{s.Name} ({s.Synonyms[0]})"))}. Default VVV.",
+        $"The structure of the covariances: {Structures}. Default VVV.",
         ParseStructure);
 
     private readonly Option<double?> _varianceFloor = Options.Number(
@@ -41,6 +41,9 @@ internal sealed class FitGaussianMixture
     private readonly Option<string?> _from = Options.Text(
         "--from", "MODEL", "Continue the fit of a saved model, for example one that Ctrl-C kept.");
 
+    private static string Structures =>
+        string.Join(", ", CovarianceStructures.All.Reverse().Select(static s => $"{s.Name} ({s.Synonyms[0]})"));
+
     private FitGaussianMixture(Terminal terminal) => _terminal = terminal;
 
     /// <summary>The command.</summary>
@@ -50,8 +53,7 @@ internal sealed class FitGaussianMixture
     private static ICovarianceStructure ParseStructure(string text) => CovarianceStructures.TryParse(text, out var structure)
         ? structure
         : throw new FormatException(
-            $"is '{text}', which is no structure{Suggestion.For(text, CovarianceStructures.All.SelectMany(static s => s.Synonyms.Prepend(s.Name))).Replace('?', ' ').TrimEnd()}; "
-            + $"structures are {string.Join(", ", CovarianceStructures.All.Reverse().Select(static s => $"{s.Name} ({s.Synonyms[0]})"))}");
+            Suggestion.InList($"is '{text}', which is no structure", text, [.. CovarianceStructures.All.SelectMany(static s => s.Synonyms.Prepend(s.Name))], $"structures are {Structures}"));
 
     private Command Create()
     {
@@ -95,8 +97,7 @@ internal sealed class FitGaussianMixture
         _terminal.Interruption.Keep("stopping after this iteration and keeping the best so far; Ctrl-C again to stop at once");
         var progress = new FitProgressLine(new ProgressLine(_terminal, request.Quiet));
         long start = Stopwatch.GetTimestamp();
-        var selection = GaussianMixture.Select(
-            rows, options, counts, progress, _terminal.Interruption.Stop, _terminal.Interruption.Cancel);
+        var selection = Select(rows, options, counts, progress);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         _terminal.ClearProgress();
 
@@ -111,6 +112,21 @@ internal sealed class FitGaussianMixture
         outcome.WriteFiles(_terminal.Interruption.Cancel);
         outcome.Print(_terminal);
         return interrupted ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private Selection<GaussianMixture> Select(
+        RowSource rows, GaussianMixtureOptions options, int[] counts, FitProgressLine progress)
+    {
+        try
+        {
+            return GaussianMixture.Select(
+                rows, options, counts, progress, _terminal.Interruption.Stop, _terminal.Interruption.Cancel);
+        }
+        catch (InvalidDataException e) when (!e.Message.StartsWith(rows.Name, StringComparison.Ordinal))
+        {
+            // What is wrong with rows as such: the library does not know what they are called.
+            throw new InvalidDataException($"{rows.Name}: {char.ToLowerInvariant(e.Message[0])}{e.Message[1..]}", e);
+        }
     }
 
     private void CheckTogether(ParseResult parsed)

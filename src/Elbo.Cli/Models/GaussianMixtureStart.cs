@@ -67,7 +67,7 @@ internal static class GaussianMixtureStart
         if (!File.Exists(path))
         {
             throw new UsageException(
-                $"--init is '{path}', which is neither a file of means nor one of {string.Join(", ", Words)}{Suggestion.For(path, Words)}");
+                $"--init is '{path}', which is neither a file of means nor one of {string.Join(", ", Words)}{Suggestion.For(path, [.. Words, "kmeans"])}");
         }
 
         using var source = new DataRequest(path, new CsvOptions()).OpenFor(columns, terminal);

@@ -13,8 +13,8 @@ public sealed class AtomicFile : IDisposable
 
     /// <summary>Opens the temporary file; the target is not touched yet.</summary>
     /// <param name="path">The file to write or to replace. Its folder must exist; where it is a link, what it points at is replaced.</param>
-    /// <exception cref="IOException">If the folder does not exist, the path names a device, or the file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">If the folder must not be written to, or the path names a folder.</exception>
+    /// <exception cref="IOException">If the folder does not exist, or the file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">If the folder must not be written to, or the path names a folder or a device.</exception>
     public AtomicFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -24,13 +24,13 @@ public sealed class AtomicFile : IDisposable
             throw new UnauthorizedAccessException($"{path} is a folder.");
         }
 
-        if (IsDevice(full))
-        {
-            throw new IOException($"{path} is a device, which would be replaced; name a file.");
-        }
-
         // A rename would replace the link itself and leave what it points at unchanged.
         _path = File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+        if (IsDevice(full) || IsDevice(_path))
+        {
+            // A rename would replace the device itself by a file: for an administrator, /dev/null would be gone.
+            throw new UnauthorizedAccessException($"{path} is a device; name a file.");
+        }
 
         // The same folder, because a rename is atomic only within one file system.
         _temporaryPath = Path.Combine(
@@ -89,9 +89,8 @@ public sealed class AtomicFile : IDisposable
         }
     }
 
-    // /dev/null renamed over would be gone for everyone; shared memory lives there too but holds ordinary files.
-    private static bool IsDevice(string full) =>
+    private static bool IsDevice(string path) =>
         !OperatingSystem.IsWindows()
-        && full.StartsWith("/dev/", StringComparison.Ordinal)
-        && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
+        && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
+        && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 }
