@@ -66,7 +66,7 @@ public sealed class RowVerbTests : IDisposable
         string[] nine = ToolProcess.Run(_folder, "sample", "f.elbo", "--count", "9", "--seed", "3", "--with-component").Succeeded().Lines;
         Assert.Equal("eruptions,waiting", five[0]);
         Assert.Equal("component,eruptions,waiting", nine[0]);
-        Assert.Equal(five[1..], nine[1..6].Select(static line => line[2..]));
+        Assert.Equal(five[1..], nine[1..6].Select(static line => line[2..]).ToArray());
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RowVerbTests : IDisposable
     {
         string[] own = Components("--seed", "1");
         string[] shared = Components("--shared-component");
-        Assert.Equal(["1", "2"], own.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(["1", "2"], [.. own.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
         Assert.Single(shared.Distinct(StringComparer.Ordinal));
 
         string[] Components(params string[] more) =>
