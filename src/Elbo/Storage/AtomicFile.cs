@@ -14,7 +14,7 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Opens the temporary file; the target is not touched yet.</summary>
     /// <param name="path">The file to write or to replace. Its folder must exist; where it is a link, what it points at is replaced.</param>
     /// <exception cref="IOException">If the folder does not exist, or the file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">If the folder must not be written to, or the path names a folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">If the folder must not be written to, or the path names a folder or a device.</exception>
     public AtomicFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -26,6 +26,11 @@ public sealed class AtomicFile : IDisposable
 
         // A rename would replace the link itself and leave what it points at unchanged.
         _path = File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+        if (IsDevice(full) || IsDevice(_path))
+        {
+            // A rename would replace the device itself by a file: for an administrator, /dev/null would be gone.
+            throw new UnauthorizedAccessException($"{path} is a device; name a file.");
+        }
 
         // The same folder, because a rename is atomic only within one file system.
         _temporaryPath = Path.Combine(
@@ -83,4 +88,9 @@ public sealed class AtomicFile : IDisposable
             File.Delete(_temporaryPath);
         }
     }
+
+    private static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows()
+        && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
+        && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 }

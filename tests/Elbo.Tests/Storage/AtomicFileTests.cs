@@ -1,71 +1,82 @@
 using Elbo.Storage;
-using Elbo.Tests.Data;
 
 namespace Elbo.Tests.Storage;
 
-public sealed class AtomicFileTests
+public sealed class AtomicFileTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
+    private string Target => _folder["target"];
+
+    public void Dispose() => _folder.Dispose();
+
     [Fact]
-    public void Appears_whole_on_commit_and_replaces_what_was_there()
+    public void Nothing_is_there_before_the_commit_and_everything_after_it()
     {
-        using var folder = new TemporaryFolder();
-        string path = folder.Write("a", "old");
-        using (var file = new AtomicFile(path))
+        using var file = new AtomicFile(Target);
+        file.Stream.Write("new"u8);
+        file.Stream.Flush();
+        Assert.False(File.Exists(Target));
+        file.Commit();
+        Assert.Equal("new", File.ReadAllText(Target));
+        Assert.Equal([Target], Directory.GetFiles(_folder.Path));
+        Assert.Throws<InvalidOperationException>(file.Commit);
+    }
+
+    [Fact]
+    public void Without_a_commit_the_old_file_stays_and_nothing_else_does()
+    {
+        File.WriteAllText(Target, "old");
+        using (var file = new AtomicFile(Target))
         {
             file.Stream.Write("new"u8);
-            file.Stream.Flush();
-            Assert.Equal("old", File.ReadAllText(path));
-            file.Commit();
-            Assert.Equal("new", File.ReadAllText(path));
-            Assert.Throws<InvalidOperationException>(file.Commit);
         }
 
-        Assert.Equal("new", File.ReadAllText(path));
-        Assert.Equal(1, folder.FileCount);
+        Assert.Equal("old", File.ReadAllText(Target));
+        Assert.Equal([Target], Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
-    public void Without_commit_nothing_is_left()
+    public void Behind_a_link_the_file_is_replaced_and_not_the_link()
     {
-        using var folder = new TemporaryFolder();
-        string path = folder.Write("a", "old");
-        using (var file = new AtomicFile(path))
-        {
-            file.Stream.Write("half"u8);
-        }
-
-        Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal(1, folder.FileCount);
-    }
-
-    [Fact]
-    public void A_folder_that_is_missing_or_in_the_way_is_an_error_at_once()
-    {
-        using var folder = new TemporaryFolder();
-        Assert.Throws<DirectoryNotFoundException>(() => new AtomicFile(folder["no/such/a"]));
-        Assert.Throws<UnauthorizedAccessException>(() => new AtomicFile(folder["."]));
-    }
-
-    [Fact]
-    public void A_private_file_stays_private_and_a_link_stays_a_link()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        using var folder = new TemporaryFolder();
-        string path = folder.Write("a", "old");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.CreateSymbolicLink(folder["link"], path);
-        using (var file = new AtomicFile(folder["link"]))
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "skipped: links need privileges here");
+        File.WriteAllText(Target, "old");
+        string link = _folder["link"];
+        File.CreateSymbolicLink(link, Target);
+        using (var file = new AtomicFile(link))
         {
             file.Stream.Write("new"u8);
             file.Commit();
         }
 
-        Assert.Equal("new", File.ReadAllText(path));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-        Assert.NotNull(File.ResolveLinkTarget(folder["link"], returnFinalTarget: false));
+        Assert.Equal("new", File.ReadAllText(Target));
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+    }
+
+    [Fact]
+    public void A_device_is_never_replaced_by_a_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "skipped: devices are no files here");
+
+        // A name that does not exist, so that a failing test replaces nothing.
+        Assert.Throws<UnauthorizedAccessException>(() => new AtomicFile("/dev/elbo-is-no-device"));
+        Assert.Throws<UnauthorizedAccessException>(() => new AtomicFile("/proc/self/fd/elbo"));
+    }
+
+    [Fact]
+    public void A_replaced_file_keeps_its_permissions()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "skipped: there are no Unix permissions here");
+        File.WriteAllText(Target, "secret");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            using (var file = new AtomicFile(Target))
+            {
+                file.Commit();
+            }
+
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Target));
+        }
     }
 }

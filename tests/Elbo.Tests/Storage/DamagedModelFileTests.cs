@@ -27,7 +27,7 @@ public sealed class DamagedModelFileTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private string Target => _folder.File("model.elbo");
+    private string Target => _folder["model.elbo"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -282,7 +282,7 @@ public sealed class DamagedModelFileTests : IDisposable
     private static byte[] WholeFile()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("whole.elbo");
+        string path = folder["whole.elbo"];
         ModelFile.Save(
             path, TinyModel.Example(), new(10, 10, -5, 3, StopReason.Converged, ["w"]), [1, 2, 3, 4, 5, 6, 7, 8]);
         return File.ReadAllBytes(path);

@@ -16,7 +16,7 @@ public sealed class FileFormatPageTests
 
         using var folder = new TemporaryFolder();
         ModelFile.Save(
-            folder.File("model.elbo"),
+            folder["model.elbo"],
             new TinyModel([0.25, 0.75], [1.5, 2.5, 3.5, 4.5], 1, "VVV", ["ä", "b"]),
             new(10, 10, -12.25, 3, StopReason.Converged, []));
         var (exitCode, output, errors) = Run(folder.Path, Snippet());

@@ -13,7 +13,7 @@ public sealed class ModelFileTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private string Target => _folder.File("model.elbo");
+    private string Target => _folder["model.elbo"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -39,7 +39,7 @@ public sealed class ModelFileTests : IDisposable
     public void The_same_model_gives_the_same_bytes()
     {
         ModelFile.Save(Target, TinyModel.Example(), Training, Statistics);
-        string other = _folder.File("other name.elbo");
+        string other = _folder["other name.elbo"];
         var loaded = ModelFile.Load<TinyModel>(Target);
         ModelFile.Save(other, loaded.Model, loaded.Training, loaded.Statistics);
         Assert.Equal(File.ReadAllBytes(Target), File.ReadAllBytes(other));
@@ -149,7 +149,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void A_folder_that_does_not_exist_is_not_made()
     {
-        Assert.Throws<DirectoryNotFoundException>(() => ModelFile.Save(_folder.File("nowhere/model.elbo"), TinyModel.Example()));
+        Assert.Throws<DirectoryNotFoundException>(() => ModelFile.Save(_folder["nowhere/model.elbo"], TinyModel.Example()));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 

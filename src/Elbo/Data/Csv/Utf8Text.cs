@@ -13,16 +13,20 @@ internal sealed class Utf8Text : TextReader
     private const int LongestRow = 1 << 26;
 
     private const int BlockLength = 1 << 16;
+
+    /// <summary>A batch that is parsed again needs buffers for a moment only: small ones, which the collector takes back at once.</summary>
+    private const int SmallBlockLength = 1 << 14;
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Stream _stream;
     private readonly string _name;
     private readonly bool _counts;
     private readonly Decoder _decoder = Strict.GetDecoder();
-    private readonly byte[] _bytes = new byte[BlockLength];
+    private readonly byte[] _bytes;
 
     // Characters from _start on were decoded but not yet left behind by ByteOffset; those from _next on were not handed out yet.
-    private char[] _characters = new char[BlockLength];
+    private char[] _characters;
     private int _start;
     private int _next;
     private int _end;
@@ -39,6 +43,8 @@ internal sealed class Utf8Text : TextReader
     {
         _stream = stream;
         _counts = counts;
+        _bytes = new byte[counts ? BlockLength : SmallBlockLength];
+        _characters = new char[_bytes.Length + 1];
         _name = name;
         int count = Fill(_bytes);
         var head = _bytes.AsSpan(0, count);
@@ -143,7 +149,7 @@ internal sealed class Utf8Text : TextReader
             (_next, _end, _start) = (_next - _start, _end - _start, 0);
         }
 
-        if (_characters.Length - _end >= BlockLength + 1)
+        if (_characters.Length - _end > _bytes.Length)
         {
             return;
         }
@@ -154,7 +160,7 @@ internal sealed class Utf8Text : TextReader
                 CultureInfo.InvariantCulture, $"{_name}: a row is longer than {LongestRow} characters; is a quote or a line end missing?"));
         }
 
-        Array.Resize(ref _characters, Math.Max(2 * _characters.Length, _end + BlockLength + 1));
+        Array.Resize(ref _characters, Math.Max(2 * _characters.Length, _end + _bytes.Length + 1));
     }
 
     private int Fill(byte[] bytes)
