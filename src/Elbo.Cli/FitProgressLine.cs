@@ -12,9 +12,9 @@ internal sealed class FitProgressLine(ProgressLine line) : IProgress<FitProgress
     {
         string stage = value.Phase == FitPhase.Starts
             ? Invariant($"start {Math.Min(value.RunsDone + 1, value.Runs)} of {value.Runs}")
-            : "finishing the best";
-        string rise = double.IsFinite(value.Rise) ? Invariant($", rise {value.Rise:0.0e+00} a row") : "";
-        return Invariant($"{value.Label}: {stage}, iteration {value.Iteration}, log-likelihood {value.Objective:F4}{rise}");
+            : "finishing";
+        string rise = double.IsFinite(value.Rise) ? Invariant($", rise {value.Rise:0.0e+00}") : "";
+        return Invariant($"{value.Label}: {stage}, iteration {value.Iteration}, ln L {value.Objective:F4}{rise}");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

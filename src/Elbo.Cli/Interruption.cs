@@ -8,6 +8,9 @@ namespace Elbo.Cli;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>What to tell the user in the end if nothing was kept.</summary>
+    public const string Cancelled = "elbo: cancelled; nothing was written.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stop = new();
@@ -74,9 +77,15 @@ internal sealed class Interruption : IDisposable
             if (!_cancel.IsCancellationRequested)
             {
                 // A read from a terminal or a pipe cannot be cancelled, so whoever waits for one is not waited for.
-                _watchdog = new Timer(static _ => Environment.Exit(ExitCode.Interrupted), null, Patience, Timeout.InfiniteTimeSpan);
+                _watchdog = new Timer(_ => GiveUp(), null, Patience, Timeout.InfiniteTimeSpan);
                 _cancel.Cancel();
             }
         }
+    }
+
+    private void GiveUp()
+    {
+        _tell(Cancelled);
+        Environment.Exit(ExitCode.Interrupted);
     }
 }
