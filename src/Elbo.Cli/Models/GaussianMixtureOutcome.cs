@@ -71,6 +71,8 @@ internal sealed record GaussianMixtureOutcome(
 
         if (IsInterrupted)
         {
+            // The last thing to read, so after everything that is still on its way.
+            terminal.Flush();
             terminal.Tell(
                 $"elbo: stopped; the best model so far is in {Request.Out}. Continue with: elbo fit gmm {Quote(Request.Data.Path)} --from {Quote(Request.Out)}");
         }
