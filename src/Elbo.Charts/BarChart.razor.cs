@@ -26,5 +26,5 @@ public sealed partial class BarChart : ComponentBase
     public bool Standalone { get; set; }
 
     private static string Describe(BarData data) =>
-        $"Bar chart of {NumberText.Count(data.Bars.Count, "bar")}. {Words.List([.. data.Bars.Select(static b => $"{Svg.Name(b.Name)}: {b.Label}{(b.IsHollow ? " (degenerate)" : string.Empty)}")])}.";
+        $"Bar chart of {NumberText.Count(data.Bars.Count, "bar")}. {Words.List([.. data.Bars.Select(static b => $"{Svg.Name(b.Name)}: {Svg.Name(b.Label)}{(b.IsHollow ? " (degenerate)" : string.Empty)}")])}.";
 }

@@ -23,7 +23,7 @@ public sealed partial class HistogramChart : ComponentBase
     [Parameter]
     public double Width { get; set; } = 360;
 
-    /// <summary>The height in units.</summary>
+    /// <summary>The height in units; a legend of more than one line adds to it.</summary>
     [Parameter]
     public double Height { get; set; } = 300;
 

@@ -20,8 +20,8 @@ public sealed record HistogramData(string Title, string XName, double Start, dou
     }
 
     /// <summary>
-    /// Bins whose width follows the spread of the middle half of a sample (Freedman and Diaconis 1981), between 8 and 60 of them,
-    /// with nothing counted yet.
+    /// Bins whose width follows the spread of the middle half of a sample (Freedman and Diaconis 1981), with nothing counted yet. At least
+    /// twice the cube root of the count, since several groups make the middle half wide; at most 60.
     /// </summary>
     /// <param name="sample">Values, in any order.</param>
     /// <param name="minimum">The smallest value of all.</param>
@@ -42,7 +42,8 @@ public sealed record HistogramData(string Title, string XName, double Start, dou
         double spread = sorted.Length == 0 ? 0 : sorted[sorted.Length * 3 / 4] - sorted[sorted.Length / 4];
         double width = 2 * spread / Math.Cbrt(Math.Max(1, count));
         double range = maximum - minimum;
-        int bins = width > 0 ? (int)Math.Clamp(Math.Ceiling(range / width), 8, 60) : 20;
+        int least = (int)Math.Clamp(Math.Ceiling(2 * Math.Cbrt(count)), 5, 60);
+        int bins = width > 0 ? (int)Math.Clamp(Math.Ceiling(range / width), least, 60) : least;
         return (minimum, range / bins, bins);
     }
 }

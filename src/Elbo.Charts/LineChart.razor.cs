@@ -32,9 +32,15 @@ public sealed partial class LineChart : ComponentBase
 
     private static bool IsFinite(SeriesPoint point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
 
-    private static Axis AxisOf(string name, IEnumerable<double> values, int ticks, bool counts)
+    private static Axis AxisOf(string name, IEnumerable<double> values, int ticks, bool counts, double least)
     {
         var (minimum, maximum) = Words.Extent(values);
+        if (maximum >= minimum && maximum - minimum < least)
+        {
+            double missing = least - (maximum - minimum);
+            (minimum, maximum) = (minimum - (missing / 2), maximum + (missing / 2));
+        }
+
         return minimum > maximum
             ? Axis.Over(Svg.Name(name), 0, 1, ticks, wholeNumbers: counts)
             : counts && minimum == maximum

@@ -9,4 +9,7 @@ public sealed record LineData(string Title, string XName, string YName, IReadOnl
 {
     /// <summary>Whether the horizontal value counts something, so that only whole numbers are marked.</summary>
     public bool CountsX { get; init; }
+
+    /// <summary>The least range of the vertical axis: what differs by less looks flat. 0 for whatever range the data have.</summary>
+    public double LeastRangeY { get; init; }
 }

@@ -32,8 +32,8 @@ internal static class Markers
 
     private static void Append(StringBuilder text, double x, double y, int group, double size)
     {
-        // Past the last color the shapes shift by one, so that a color's second use has another shape.
-        int shape = group < 0 ? 0 : (group + (group / Palette.Groups.Count)) % Shapes;
+        // Every round of the colors shifts the shapes by 8 + 3, which has no factor in common with their 6: no pair repeats before 48 groups.
+        int shape = group < 0 ? 0 : (group + (3 * (group / Palette.Groups.Count))) % Shapes;
         string S(double factor) => Svg.Number(factor * size);
         if (shape == 0)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Elbo.Charts.Drawing;
 using Elbo.Charts.Scales;
 using Elbo.Data;
 
@@ -61,10 +60,15 @@ internal static class MixtureCharts
             [.. columns.Select(d => report.Columns[d])],
             [
                 .. Enumerable.Range(1, Math.Max(0, columns.Count - 1)).SelectMany(row => Enumerable.Range(0, row).Select(column => Scatter(
-                    report, columns[column], columns[row], $"{Svg.Name(report.Columns[columns[row]])} against {Svg.Name(report.Columns[columns[column]])}", MostPanelPoints))),
+                    report, columns[column], columns[row], $"{report.Columns[columns[row]]} against {report.Columns[columns[column]]}", MostPanelPoints))),
             ])
         { Note = PairNote(report) };
     }
+
+    /// <summary>The histogram of data with a single column, that of the sample where no other was counted; nothing for more columns.</summary>
+    public static HistogramData? HistogramOf(MixtureReport report) => report.Columns.Count != 1
+        ? null
+        : report.Histogram ?? Histogram(report, new MatrixSource(report.Sample.Values.ToArray(), 1, report.Columns));
 
     /// <summary>The histogram of the only column: every row is counted, with its weight.</summary>
     public static HistogramData Histogram(MixtureReport report, IRowSource rows)
@@ -91,7 +95,7 @@ internal static class MixtureCharts
         "iteration",
         "log-likelihood (nats)",
         [new("log-likelihood", [.. report.History.Select(static (value, i) => new SeriesPoint(i, value))])])
-    { CountsX = true };
+    { CountsX = true, LeastRangeY = 0.1 };
 
     public static LineData Bic(MixtureReport report) => new(
         "BIC over the number of components",

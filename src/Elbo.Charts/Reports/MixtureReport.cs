@@ -31,7 +31,7 @@ public sealed record MixtureReport
     /// <summary>The covariance matrix of every component.</summary>
     public required IReadOnlyList<double[,]> Covariances { get; init; }
 
-    /// <summary>The histogram of data with a single column, with the densities over it.</summary>
+    /// <summary>The histogram of data with a single column, with the densities over it; made from the sample if it is not given.</summary>
     public HistogramData? Histogram { get; init; }
 
     /// <summary>The number that climbed, for every model from the start to the last.</summary>

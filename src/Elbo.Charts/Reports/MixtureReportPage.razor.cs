@@ -9,6 +9,8 @@ namespace Elbo.Charts.Reports;
 public sealed partial class MixtureReportPage : ComponentBase
 {
     private const int MostTableRows = 40;
+    private const string Reading =
+        "Each point has the color and shape of its most probable component; the ellipses hold 50% and 95% of a component.";
 
     /// <summary>What to show.</summary>
     [Parameter, EditorRequired]
@@ -38,7 +40,7 @@ public sealed partial class MixtureReportPage : ComponentBase
         {
             string text = "BIC weighs fit against the number of parameters; lower is better.";
             text = Report.Candidates.FirstOrDefault(static c => c.IsBest) is { } best
-                ? string.Create(CultureInfo.InvariantCulture, $"{text} Ringed: {best.Structure} with {best.Components}, the one chosen.")
+                ? string.Create(CultureInfo.InvariantCulture, $"{text} Ringed: {Svg.Name(best.Structure)} with {best.Components}, the one chosen.")
                 : text;
             return Report.Candidates.Any(static c => c.IsDegenerate)
                 ? text + " Hollow: degenerate, chosen only if there is nothing else."
@@ -50,7 +52,7 @@ public sealed partial class MixtureReportPage : ComponentBase
         ? "The start is already the optimum."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"From {Report.History[0]:N2} to {Report.History[^1]:N2} nats in {NumberText.Count(Report.History.Count - 1, "iteration")}. EM never steps down.");
+            $"From {Report.History[0]:N2} to {Report.History[^1]:N2} nats in {NumberText.Count(Report.History.Count - 1, "iteration")}.");
 
     private SummaryTable HistoryTable => new(
         Report.History.Count > MostTableRows ? "Log-likelihood of some iterations, in nats" : "Log-likelihood per iteration, in nats",

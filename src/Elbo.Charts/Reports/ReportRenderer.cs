@@ -21,7 +21,7 @@ public static class ReportRenderer
     public static Task<string> RenderDataChartAsync(MixtureReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return report.Histogram is { } histogram
+        return MixtureCharts.HistogramOf(report) is { } histogram
             ? ChartRenderer.RenderSvgAsync(histogram)
             : report.Columns.Count == 2
             ? ChartRenderer.RenderSvgAsync(MixtureCharts.Scatter(report, 0, 1, report.Title))

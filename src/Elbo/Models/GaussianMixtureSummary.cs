@@ -13,7 +13,7 @@ internal static class GaussianMixtureSummary
         var facts = new List<SummaryFact>
         {
             new("model", Describe(model)),
-            new("data", $"{Number(fit.TotalWeight)} rows × {model.Dimension} columns ({string.Join(", ", model.Columns)})"),
+            new("data", $"{Number(fit.TotalWeight)} rows × {Plural(model.Dimension, "column")} ({string.Join(", ", model.Columns)})"),
             SummaryFact.Of("log-likelihood", fit.Bound.Evidence),
             new("parameters", Invariant($"{model.ParameterCount}")),
         };
@@ -50,7 +50,7 @@ internal static class GaussianMixtureSummary
         []);
 
     private static string Describe(GaussianMixture model) =>
-        Invariant($"{model.Structure.Name} ({model.Structure.Description}), {model.Components} component{(model.Components == 1 ? "" : "s")}");
+        Invariant($"{model.Structure.Name} ({model.Structure.Description}), {Plural(model.Components, "component")}");
 
     private static IEnumerable<SummaryTable> Tables(GaussianMixture model)
     {
@@ -110,7 +110,9 @@ internal static class GaussianMixtureSummary
             ])])
     { Highlight = 0 };
 
-    /// <summary>Eight significant digits, however large the unit.</summary>
+    private static string Plural(int count, string noun) => Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>Six decimals, or six digits after the first where that would hide or drown them.</summary>
     private static string Number(double value) => value.ToString(
         Math.Abs(value) is (>= 1e-4 and < 1e9) or 0 ? "0.######" : "0.######e+0", CultureInfo.InvariantCulture);
 

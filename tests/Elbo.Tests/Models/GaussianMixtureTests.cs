@@ -172,7 +172,7 @@ public sealed class GaussianMixtureTests
     public void A_collapsing_component_is_a_warning_and_loses_against_a_clean_run()
     {
         // Twelve equal rows invite one component onto them: without a floor its likelihood is infinite.
-        double[] values = [.. Blobs(1, 2, 200).ReadAll(), .. Enumerable.Repeat(new[] { 0.1, 0.2 }, 12).SelectMany(static r => r)];
+        double[] values = [.. Blobs(2, 2, 200).ReadAll(), .. Enumerable.Repeat(new[] { 0.1, 0.2 }, 12).SelectMany(static r => r)];
         var rows = new MatrixSource(values, 2);
         int[] labels = [.. Enumerable.Repeat(0, 200), .. Enumerable.Repeat(1, 12)];
         foreach (double floor in new[] { 1e-6, 0 })
@@ -181,7 +181,8 @@ public sealed class GaussianMixtureTests
             Assert.True(collapsed.IsDegenerate);
             Assert.True(double.IsFinite(collapsed.Bound.Evidence));
             var clean = GaussianMixture.Fit(rows, new() { Components = 2, VarianceFloor = floor });
-            Assert.True(clean.IsDegenerate || clean.Bound.Evidence < collapsed.Bound.Evidence);
+            Assert.False(clean.IsDegenerate);
+            Assert.True(clean.Bound.Evidence < collapsed.Bound.Evidence);
         }
     }
 
@@ -259,6 +260,8 @@ public sealed class GaussianMixtureTests
         var few = new MatrixSource(new double[] { 1, 1, 2, 2, 3 }, 1);
         var error = Assert.Throws<InvalidDataException>(() => GaussianMixture.Fit(few, new() { Components = 4 }));
         Assert.Contains("only 3 distinct rows for 4 components", error.Message, StringComparison.Ordinal);
+        var huge = new MatrixSource(new double[] { 1e200, -1e200, 3e200 }, 1);
+        Assert.Contains("divide the column", Assert.Throws<InvalidDataException>(() => GaussianMixture.Fit(huge, new())).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => GaussianMixture.Fit(few, new() { Components = 0 }));
         Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(few, new() { Components = 2, Start = new MixtureStart.Labels([0, 1, 2, 0, 1]) }));
     }

@@ -22,7 +22,7 @@ public sealed class CovarianceFloor
     /// <param name="columns">The summary of all rows.</param>
     /// <param name="share">f: the smallest share of a column's variance; 0 leaves only what the arithmetic can tell from nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">If the share is not in [0, 1).</exception>
-    /// <exception cref="InvalidDataException">If every column is constant.</exception>
+    /// <exception cref="InvalidDataException">If every column is constant, or a variance is infinite.</exception>
     public CovarianceFloor(ColumnSummary columns, double share)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -32,6 +32,11 @@ public sealed class CovarianceFloor
         if (positive.Length == 0)
         {
             throw new InvalidDataException("All rows are equal: there is nothing to fit. Choose columns that vary.");
+        }
+
+        if (positive.Any(double.IsInfinity))
+        {
+            throw new InvalidDataException("The variance of a column is beyond the range of numbers: divide the column by a power of ten.");
         }
 
         double smallest = positive.Min();

@@ -1,0 +1,80 @@
+using Elbo.Charts.Reports;
+using Elbo.Data;
+using Elbo.Models;
+using Elbo.Numerics;
+
+namespace Elbo.Charts.Tests.Reports;
+
+public sealed class MixtureReportTests
+{
+    private static MatrixSource TwoClusters(int rows, int dimension)
+    {
+        var rng = new Seed(5).ToRng();
+        double[] values = new double[rows * dimension];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = rng.NextGaussian() + (i / dimension % 3 == 0 ? 8 : 0);
+        }
+
+        return new(values, dimension);
+    }
+
+    [Fact]
+    public void A_fit_gives_its_numbers_and_a_sample_of_its_rows()
+    {
+        var rows = TwoClusters(3000, 2);
+        var fit = GaussianMixture.Fit(rows, new() { Components = 2, Restarts = 2, Threads = 1 });
+        var report = MixtureReport.From(fit, rows, "two clusters");
+        Assert.Equal((2000, 3000L), (report.Sample.Count, report.Sample.Of));
+        Assert.Equal(fit.Model.Weights.ToArray(), report.Weights);
+        Assert.Equal(fit.Model.Mean(1).ToArray(), report.Means[1]);
+        Assert.Equal(fit.History.Count, report.History.Count);
+        for (int i = 0; i < report.Sample.Count; i++)
+        {
+            int nearest = Math.Abs(report.Sample[i, 0] + report.Sample[i, 1] - report.Means[0].Sum())
+                < Math.Abs(report.Sample[i, 0] + report.Sample[i, 1] - report.Means[1].Sum()) ? 0 : 1;
+            Assert.Equal(nearest, report.Sample.Components[i]);
+        }
+    }
+
+    [Fact]
+    public void The_histogram_counts_every_row_and_its_density_integrates_to_one()
+    {
+        var rows = TwoClusters(3000, 1);
+        var report = MixtureReport.From(GaussianMixture.Fit(rows, new() { Components = 2, Restarts = 2, Threads = 1 }), rows, "one column");
+        var histogram = report.Histogram!;
+        Assert.Equal(3000, histogram.Counts.Sum());
+        Assert.Equal(1, Enumerable.Range(0, histogram.Counts.Count).Sum(histogram.Density) * histogram.BinWidth, 9);
+        var curve = histogram.Curves.Single(static c => c.Group < 0).Points;
+        double area = curve.Zip(curve.Skip(1), static (a, b) => (b.X - a.X) * (a.Y + b.Y) / 2).Sum();
+        Assert.Equal(1, area, 2);
+    }
+
+    [Fact]
+    public void Weighted_rows_count_with_their_weights()
+    {
+        var rows = new MatrixSource(new double[] { 1, 2, 3, 9 }, 1, weights: new double[] { 1, 1, 1, 5 });
+        var report = MixtureReport.From(GaussianMixture.Fit(rows, new() { Components = 1, Threads = 1 }), rows, "weights");
+        Assert.Equal(8, report.Histogram!.Counts.Sum());
+        Assert.Equal(5, report.Histogram.Counts[^1]);
+    }
+
+    [Fact]
+    public void A_selection_marks_its_best_candidate_alone()
+    {
+        var rows = TwoClusters(300, 2);
+        var report = MixtureReport.From(GaussianMixture.Select(rows, new() { Restarts = 2, Threads = 1 }, [1, 2, 3]), rows, "choice");
+        Assert.Equal([1, 2, 3], report.Candidates.Select(static c => c.Components));
+        Assert.Equal(2, Assert.Single(report.Candidates, static c => c.IsBest).Components);
+    }
+
+    [Fact]
+    public void The_columns_that_tell_components_apart_are_drawn()
+    {
+        var report = Samples.Report(13) with
+        {
+            Means = [new double[13], [.. Enumerable.Range(0, 13).Select(static d => d % 3 == 0 ? 9.0 : 0)]],
+        };
+        Assert.Equal([0, 3, 6, 9, 12], MixtureCharts.TellingColumns(report));
+    }
+}

@@ -1,0 +1,126 @@
+using System.Xml.Linq;
+using AngleSharp;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using Elbo.Charts.Reports;
+
+namespace Elbo.Charts.Tests.Reports;
+
+public sealed class ReportRendererTests
+{
+    private static async Task<IDocument> ParseAsync(MixtureReport report)
+    {
+        string text = await ReportRenderer.RenderAsync(report);
+        Markup.AssertClean(text);
+        Assert.StartsWith("<!DOCTYPE html>", text);
+
+        var slips = new List<string>();
+        var parser = new HtmlParser(new HtmlParserOptions { IsKeepingSourceReferences = true });
+        parser.Error += (_, slip) => slips.Add(slip is AngleSharp.Html.Dom.Events.HtmlErrorEvent error
+            ? $"{error.Message} at {text.Substring(Math.Max(0, error.Position.Index - 60), 80)}" : slip.Type);
+        var document = parser.ParseDocument(text);
+
+        // The parser compares the names of end tags in lower case with those of elements that it has already put into mixed case.
+        Assert.DoesNotContain(slips, static slip => !slip.Contains("</clipPath>", StringComparison.Ordinal));
+        string[] ids = [.. document.QuerySelectorAll("[id]").Select(static e => e.Id!)];
+        Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());
+        foreach (var svg in document.QuerySelectorAll("svg"))
+        {
+            XDocument.Parse(svg.ToHtml(AngleSharp.Xhtml.XhtmlMarkupFormatter.Instance));
+            string[] labels = svg.GetAttribute("aria-labelledby")!.Split(' ');
+            Assert.All(labels, id => Assert.NotEmpty(document.GetElementById(id)!.TextContent));
+            Assert.Equal("img", svg.GetAttribute("role"));
+        }
+
+        return document;
+    }
+
+    [Fact]
+    public async Task A_report_is_one_accessible_page()
+    {
+        var document = await ParseAsync(Samples.Report());
+        Assert.Equal("en", document.DocumentElement.GetAttribute("lang"));
+        Assert.NotNull(document.QuerySelector("meta[name=viewport]"));
+        Assert.Single(document.QuerySelectorAll("h1"));
+        Assert.Equal(
+            ["Read this first", "Data and components", "Components", "Restarts", "How many components", "Log-likelihood per iteration", "The model"],
+            document.QuerySelectorAll("h2").Select(static h => h.TextContent),
+            StringComparer.Ordinal);
+        Assert.Equal(6, document.QuerySelectorAll("svg").Length);
+        Assert.All(document.QuerySelectorAll("table"), static table =>
+        {
+            Assert.NotNull(table.QuerySelector("caption"));
+            Assert.All(table.QuerySelectorAll("th"), static th => Assert.True(th.HasAttribute("scope")));
+        });
+        Assert.Empty(document.QuerySelectorAll("script, link, img, iframe, object, [src], [href], [onload]"));
+        string style = document.QuerySelector("style")!.TextContent;
+        Assert.Contains("prefers-color-scheme: dark", style, StringComparison.Ordinal);
+        Assert.Contains("max-width: 760px", style, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_says_how_many_rows_are_drawn() =>
+        Assert.Contains("100 of 300 rows", (await ParseAsync(Samples.Report())).QuerySelector("#data-heading + .caption, #data-heading ~ .caption")!.TextContent, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_degenerate_candidate_is_never_the_ringed_one()
+    {
+        var report = Samples.Report();
+        var document = await ParseAsync(report with { Candidates = [.. report.Candidates.Select(static c => c with { IsBest = c.IsDegenerate || c.IsBest })] });
+        Assert.Single(document.QuerySelectorAll(".best"));
+        Assert.Contains("degenerate", document.QuerySelector("#bic-heading ~ details")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_from_data_cannot_leave_its_place()
+    {
+        var document = await ParseAsync(Samples.Report(name: Samples.Nasty));
+        Assert.Empty(document.QuerySelectorAll("script"));
+        Assert.Contains("<script>alert(1)</script> \"quoted\" 'single' &", document.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(document.DocumentElement.TextContent, static c => char.IsControl(c) && c is not ('\n' or '\t'));
+        Assert.DoesNotContain("\u202E", document.DocumentElement.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1, 1, 0, false, 1)]
+    [InlineData(2, 1, 1, 1, 0, false, 1)]
+    [InlineData(2, 3, 1, 1, 0, true, 2)]
+    [InlineData(1, 2, 50, 1, 0, true, 5000)]
+    [InlineData(1, 30, 200, 1, 0, false, 3)]
+    [InlineData(2, 30, 200, 1, 0, false, 3)]
+    [InlineData(13, 3, 60, 1, 0, false, 40)]
+    [InlineData(13, 1, 1, 1, 0, true, 1)]
+    [InlineData(2, 2, 100, 1, 1e8, false, 5000)]
+    [InlineData(1, 2, 100, 1, 1e8, false, 10)]
+    [InlineData(3, 2, 100, 1e-120, 0, false, 10)]
+    [InlineData(1, 2, 100, 1e-120, 0, false, 10)]
+    [InlineData(2, 2, 100, 1e150, 0, false, 10)]
+    [InlineData(2, 2, 100, 0, 7, true, 10)]
+    [InlineData(1, 2, 100, 0, 0, true, 10)]
+    public async Task Odd_data_make_a_sound_page(int dimension, int components, int count, double scale, double offset, bool collapsed, int iterations)
+    {
+        var document = await ParseAsync(Samples.Report(dimension, components, count, scale, offset, collapsed, iterations));
+        Assert.NotEmpty(document.QuerySelectorAll("svg"));
+        if (dimension == 13)
+        {
+            Assert.Contains("5 of 13 columns", document.QuerySelector("#data-heading ~ .caption")!.TextContent, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_report_of_nothing_but_a_model_is_short()
+    {
+        var report = Samples.Report() with { Candidates = [], History = [], Restarts = null, Warnings = [], Facts = [] };
+        Assert.Equal(3, (await ParseAsync(report)).QuerySelectorAll("svg").Length);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task Two_thousand_points_stay_below_400_KB(int dimension) =>
+        Assert.InRange((await ReportRenderer.RenderAsync(Samples.Report(dimension, 8, 2000))).Length, 50_000, 400_000);
+
+    [Fact]
+    public async Task The_same_report_gives_the_same_text() =>
+        Assert.Equal(await ReportRenderer.RenderAsync(Samples.Report(3)), await ReportRenderer.RenderAsync(Samples.Report(3)));
+}
