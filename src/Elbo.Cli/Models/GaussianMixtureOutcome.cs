@@ -25,6 +25,8 @@ internal sealed record GaussianMixtureOutcome(
 {
     private Candidate<GaussianMixture> Best => Selection.Best;
 
+    private string Continue => $"elbo fit gmm {Quote(Request.Data.Path)} --from {Quote(Request.Out)}";
+
     /// <summary>Writes the report and the chart that were asked for.</summary>
     /// <param name="cancellation">Stops before the next file.</param>
     public void WriteFiles(CancellationToken cancellation)
@@ -71,8 +73,10 @@ internal sealed record GaussianMixtureOutcome(
 
         if (IsInterrupted)
         {
+            // The last thing to read, so after everything that is still on its way.
+            terminal.Flush();
             terminal.Tell(
-                $"elbo: stopped; the best model so far is in {Request.Out}. Continue with: elbo fit gmm {Quote(Request.Data.Path)} --from {Quote(Request.Out)}");
+                $"elbo: stopped; the best model so far is in {Request.Out}. Continue with: {Continue}");
         }
     }
 
@@ -106,7 +110,7 @@ internal sealed record GaussianMixtureOutcome(
         }
 
         files.Add(new("time", string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.00} s")));
-        files.Add(new("next", $"elbo describe {Quote(Request.Out)}"));
+        files.Add(new("next", Best.Fit.Reason == StopReason.IterationLimit ? Continue : $"elbo describe {Quote(Request.Out)}"));
         SummaryView.ShowTitle("Saved", terminal);
         SummaryView.ShowFacts(files, terminal);
     }
