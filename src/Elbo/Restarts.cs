@@ -9,15 +9,19 @@ namespace Elbo;
 public static class Restarts
 {
     private const double LooseTolerance = 1e-6;
+
+    /// <summary>A start that crawls, two components sharing one cluster say, must not cost more than all the others together.</summary>
+    private const int ContestIterations = 500;
     private const double SameOptimum = 1e-5;
     private const int FewBatches = 32;
+    private const int Finalists = 2;
 
     /// <summary>Runs all starts and finishes the best.</summary>
     /// <typeparam name="TModel">The model.</typeparam>
     /// <typeparam name="TBatch">What its data come in.</typeparam>
     /// <param name="starts">The starts; at least one.</param>
     /// <param name="contest">The data on which they compete: all of it, or a sample.</param>
-    /// <param name="data">All data. Where it is not the contest's, the best two finish on it.</param>
+    /// <param name="data">All data. Where it is not the contest's, the best two of that compete on it again.</param>
     /// <param name="options">Posterior, schedule, seed, threads.</param>
     /// <param name="rule">The tight rule.</param>
     /// <param name="label">What is being fitted, for the progress.</param>
@@ -49,34 +53,67 @@ public static class Restarts
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentOutOfRangeException.ThrowIfZero(starts.Count, nameof(starts));
 
-        var loose = rule with { Tolerance = Math.Max(rule.Tolerance, LooseTolerance) };
+        var loose = rule with
+        {
+            Tolerance = Math.Max(rule.Tolerance, LooseTolerance),
+            MaxIterations = Math.Min(rule.MaxIterations, ContestIterations),
+        };
         var reporter = progress is null ? null : new ProgressReporter<TModel>(label, starts.Count, progress);
-        var ended = Compete(starts, contest, options, starts.Count == 1 && ReferenceEquals(contest, data) ? rule : loose, reporter, stop, cancellation);
+        bool isSample = !ReferenceEquals(contest, data);
+        var ended = Compete(starts, contest, options, starts.Count == 1 && !isSample ? rule : loose, reporter, stop, cancellation);
+        var all = isSample ? Transfer(ended, data, options, loose, renew, reporter, stop, cancellation) : ended;
 
         var finished = new List<Attempt<TModel>>();
-        var queue = Distinct(ended);
-        int finalists = ReferenceEquals(contest, data) ? 1 : 2;
-        foreach (var candidate in queue)
+        foreach (var candidate in Distinct(all))
         {
-            if (finished.Count(static f => !f.Fit.IsDegenerate) >= finalists || (finished.Count > 0 && candidate.Fit.IsDegenerate))
+            // What was clean can collapse on the last stretch: then the next best has its turn.
+            if (finished.Exists(static f => !f.Fit.IsDegenerate) || (finished.Count > 0 && candidate.Fit.IsDegenerate))
             {
                 break;
             }
 
-            finished.Add(Finish(candidate, contest, data, options, rule, renew, reporter, stop, cancellation));
-        }
-
-        var best = finished.Order(AttemptOrder<TModel>.Instance).First();
-        if (ReferenceEquals(contest, data))
-        {
-            // A finished run replaces the loose one it continued, so that the report shows what was returned.
-            foreach (var run in finished)
+            var attempt = Finish(candidate, data, options, rule, renew, reporter, stop, cancellation);
+            finished.Add(attempt);
+            if (!isSample)
             {
-                ended[run.Index] = run;
+                // It replaces the loose run that it continued, so that the report shows what was returned.
+                ended[Array.FindIndex(ended, run => run.Index == attempt.Index)] = attempt;
             }
         }
 
+        var best = finished.Order(AttemptOrder<TModel>.Instance).First();
         return best.Fit with { Restarts = new(starts.Count, contest.UnitCount, Optima(ended)) };
+    }
+
+    /// <summary>The best two optima of the sample compete again, on all data: a sample can put them into the wrong order.</summary>
+    private static Attempt<TModel>[] Transfer<TModel, TBatch>(
+        Attempt<TModel>[] sampled,
+        IDataSource<TBatch> data,
+        EmOptions options,
+        StopRule rule,
+        Func<TModel, TModel>? renew,
+        ProgressReporter<TModel>? reporter,
+        CancellationToken stop,
+        CancellationToken cancellation)
+        where TModel : ILatentModel<TModel, TBatch>
+        where TBatch : Batch, new()
+    {
+        var transferred = new List<Attempt<TModel>>();
+        foreach (var candidate in Distinct(sampled))
+        {
+            if (transferred.Count(static t => !t.Fit.IsDegenerate) >= Finalists || (transferred.Count > 0 && candidate.Fit.IsDegenerate))
+            {
+                break;
+            }
+
+            reporter?.BeginFinish(0);
+            var start = renew is null ? candidate.Fit.Model : renew(candidate.Fit.Model);
+            double leader = transferred.Where(static t => !t.Fit.IsDegenerate).Select(static t => t.Fit.Bound.Objective).FirstOrDefault(double.NegativeInfinity);
+            var fit = WhileInReach(Em.Iterate(start, data, options, cancellation), leader).Until(rule, reporter, stop).Diagnosed(data);
+            transferred.Add(candidate with { Fit = fit });
+        }
+
+        return [.. transferred];
     }
 
     private static Attempt<TModel>[] Compete<TModel, TBatch>(
@@ -134,9 +171,24 @@ public static class Restarts
         return [.. runs.OfType<Attempt<TModel>>()];
     }
 
+    /// <summary>The runner-up is given up once the peak that it is predicted to reach, twice as far as predicted, lies below the leader.</summary>
+    private static IEnumerable<Iteration<TModel>> WhileInReach<TModel>(IEnumerable<Iteration<TModel>> steps, double leader)
+    {
+        List<Bound> history = [];
+        foreach (var step in steps)
+        {
+            yield return step;
+            history.Add(step.Bound);
+            if (step.Bound.Objective + (2 * StopRule.PredictedRise(history)) < leader)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>Continues a run on the same data until the tight rule holds.</summary>
     private static Attempt<TModel> Finish<TModel, TBatch>(
         Attempt<TModel> run,
-        IDataSource<TBatch> contest,
         IDataSource<TBatch> data,
         EmOptions options,
         StopRule rule,
@@ -147,19 +199,17 @@ public static class Restarts
         where TModel : ILatentModel<TModel, TBatch>
         where TBatch : Batch, new()
     {
-        bool sameData = ReferenceEquals(contest, data);
-        if (sameData && run.Fit.Reason == StopReason.Converged && run.IsTight(rule))
+        if (stop.IsCancellationRequested || run.IsTight(rule) || run.Fit.Iterations >= rule.MaxIterations)
         {
             return run;
         }
 
-        int spent = sameData ? run.Fit.Iterations : 0;
-        reporter?.BeginFinish(spent);
+        reporter?.BeginFinish(run.Fit.Iterations);
         var start = renew is null ? run.Fit.Model : renew(run.Fit.Model);
         var fit = Em.Iterate(start, data, options, cancellation)
-            .Until(rule with { MaxIterations = Math.Max(0, rule.MaxIterations - spent) }, reporter, stop)
+            .Until(rule with { MaxIterations = rule.MaxIterations - run.Fit.Iterations }, reporter, stop)
             .Diagnosed(data);
-        return run with { Fit = sameData ? fit with { History = [.. run.Fit.History, .. fit.History.Skip(1)] } : fit };
+        return run with { Fit = fit with { History = [.. run.Fit.History, .. fit.History.Skip(1)] } };
     }
 
     /// <summary>One run of each distinct optimum, best first.</summary>

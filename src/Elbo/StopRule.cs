@@ -38,16 +38,24 @@ public sealed record StopRule
             return IsResting(history);
         }
 
-        double rise = objective - history[^2].Objective;
-        double before = history[^2].Objective - history[^3].Objective;
-        if (Math.Abs(rise) <= rounding)
+        return Math.Abs(objective - history[^2].Objective) <= rounding || PredictedRise(history) < Tolerance * totalWeight;
+    }
+
+    /// <summary>How far the objective will still rise, by Aitken's rule from its last two rises.</summary>
+    /// <param name="history">The bounds so far, oldest first.</param>
+    /// <returns>Nats; +∞ where the rises do not shrink, so that nothing can be said.</returns>
+    public static double PredictedRise(IReadOnlyList<Bound> history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        if (history.Count < 3)
         {
-            return true;
+            return double.PositiveInfinity;
         }
 
+        double rise = history[^1].Objective - history[^2].Objective;
+        double before = history[^2].Objective - history[^3].Objective;
         double acceleration = rise / before;
-        return before > 0 && acceleration is >= 0 and < 1
-            && rise * acceleration / (1 - acceleration) < Tolerance * totalWeight;
+        return before > 0 && acceleration is >= 0 and < 1 ? rise * acceleration / (1 - acceleration) : double.PositiveInfinity;
     }
 
     /// <summary>

@@ -61,6 +61,15 @@ public sealed class StopRuleTests
     public void An_iteration_that_yields_nothing_is_a_bug_of_the_caller() =>
         Assert.Throws<InvalidOperationException>(() => Array.Empty<Iteration<int>>().Until(new()));
 
+    [Fact]
+    public void The_predicted_rise_of_a_geometric_climb_is_what_is_left()
+    {
+        Bound[] history = [.. Climb(static i => -1000 - (8 * Math.Pow(0.5, i))).Take(4).Select(static step => step.Bound)];
+        Assert.Equal(1, StopRule.PredictedRise(history), 1e-12);
+        Assert.Equal(double.PositiveInfinity, StopRule.PredictedRise(history[..2]));
+        Assert.Equal(double.PositiveInfinity, StopRule.PredictedRise([.. Climb(static i => i * i).Take(4).Select(static step => step.Bound)]));
+    }
+
     private static IEnumerable<Iteration<int>> Climb(Func<int, double> objective)
     {
         for (int i = 0; ; i++)
