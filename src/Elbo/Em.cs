@@ -21,16 +21,19 @@ public static class Em
         where TModel : ILatentModel<TModel, TBatch>
         where TBatch : Batch, new()
     {
-        var sweep = new Sweep<TModel, TBatch>(model, data, options);
+        Sweep<TModel, TBatch>.Check(model, data, options);
         return Loop();
 
         IEnumerable<Iteration<TModel>> Loop()
         {
+            // Its own variable and its own sweep: every enumeration of the sequence begins at the start.
+            var current = model;
+            var sweep = new Sweep<TModel, TBatch>(model, data, options);
             for (int number = 0; ; number++)
             {
-                var statistics = sweep.Run(model, number, cancellation);
-                yield return new(number, model, statistics.Bound with { Global = model.GlobalBound }) { Statistics = statistics };
-                model = model.Maximize(statistics.Values);
+                var statistics = sweep.Run(current, number, cancellation);
+                yield return new(number, current, statistics.Bound with { Global = current.GlobalBound }) { Statistics = statistics };
+                current = current.Maximize(statistics.Values);
             }
         }
     }

@@ -7,6 +7,6 @@ namespace Elbo;
 /// <param name="Runs">How many starts there are.</param>
 /// <param name="Iteration">The number of the iteration in the current run.</param>
 /// <param name="Objective">The highest objective so far in the current phase, in nats.</param>
-/// <param name="Rise">By how much the last iteration raised the objective, per unit of weight; NaN before the second.</param>
+/// <param name="Rise">By how much the last iteration raised the objective, per unit of weight; NaN before the second and while starts compete.</param>
 public sealed record FitProgress(
     string Label, FitPhase Phase, int RunsDone, int Runs, int Iteration, double Objective, double Rise);

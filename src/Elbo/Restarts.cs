@@ -12,7 +12,10 @@ public static class Restarts
 
     /// <summary>A start that crawls, two components sharing one cluster say, must not cost more than all the others together.</summary>
     private const int ContestIterations = 500;
+
+    /// <summary>Nats per unit of weight; the units of the data add a constant to the objective and must not matter.</summary>
     private const double SameOptimum = 1e-5;
+    private const double Rounding = 1e-12;
     private const int FewBatches = 32;
     private const int Finalists = 2;
 
@@ -82,7 +85,7 @@ public static class Restarts
         }
 
         var best = finished.Order(AttemptOrder<TModel>.Instance).First();
-        return best.Fit with { Restarts = new(starts.Count, contest.UnitCount, Optima(ended)) };
+        return best.Fit with { Restarts = new(ended.Length, contest.UnitCount, Optima(ended)) };
     }
 
     /// <summary>The best two optima of the sample compete again, on all data: a sample can put them into the wrong order.</summary>
@@ -199,9 +202,15 @@ public static class Restarts
         where TModel : ILatentModel<TModel, TBatch>
         where TBatch : Batch, new()
     {
-        if (stop.IsCancellationRequested || run.IsTight(rule) || run.Fit.Iterations >= rule.MaxIterations)
+        if (run.IsTight(rule))
         {
             return run;
+        }
+
+        if (stop.IsCancellationRequested || run.Fit.Iterations >= rule.MaxIterations)
+        {
+            // A loose run that happened to end is not converged by the rule that was asked for.
+            return run with { Fit = run.Fit with { Reason = stop.IsCancellationRequested ? StopReason.Stopped : StopReason.IterationLimit } };
         }
 
         reporter?.BeginFinish(run.Fit.Iterations);
@@ -227,20 +236,27 @@ public static class Restarts
         return distinct;
     }
 
-    private static List<Optimum> Optima<TModel>(IReadOnlyCollection<Attempt<TModel>> runs) =>
-    [
-        .. Distinct(runs).Select(top =>
-        {
-            Attempt<TModel>[] same = [.. runs.Where(run => IsSame(top, run)).OrderBy(static run => run.Index)];
-            return new Optimum(top.Fit.Bound.Objective, same.Length, top.Fit.IsDegenerate, [.. same.Select(static run => run.Start).Distinct(StringComparer.Ordinal)]);
-        }),
-    ];
+    private static List<Optimum> Optima<TModel>(IReadOnlyCollection<Attempt<TModel>> runs)
+    {
+        var tops = Distinct(runs);
+
+        // Each run counts once, for the first top that it is near.
+        var byTop = runs.OrderBy(static run => run.Index).ToLookup(run => tops.First(top => IsSame(top, run)));
+        return
+        [
+            .. tops.Select(top => new Optimum(
+                top.Fit.Bound.Objective,
+                byTop[top].Count(),
+                top.Fit.IsDegenerate,
+                [.. byTop[top].Select(static run => run.Start).Distinct(StringComparer.Ordinal)])),
+        ];
+    }
 
     /// <summary>Whether two runs ended at the same optimum, as far as a loose tolerance can tell.</summary>
     private static bool IsSame<TModel>(Attempt<TModel> first, Attempt<TModel> second) =>
         first.Fit.IsDegenerate == second.Fit.IsDegenerate
         && Math.Abs(first.Fit.Bound.Objective - second.Fit.Bound.Objective)
-            <= SameOptimum * Math.Max(first.Fit.TotalWeight, Math.Abs(first.Fit.Bound.Objective));
+            <= (SameOptimum * first.Fit.TotalWeight) + (Rounding * Math.Abs(first.Fit.Bound.Objective));
 
     private sealed record Attempt<TModel>(int Index, string Start, Fit<TModel> Fit)
     {

@@ -38,7 +38,9 @@ public sealed record StopRule
             return IsResting(history);
         }
 
-        return Math.Abs(objective - history[^2].Objective) <= rounding || PredictedRise(history) < Tolerance * totalWeight;
+        // Twice in a row: on the way over a saddle the rises shrink for a moment, too.
+        return Math.Abs(objective - history[^2].Objective) <= rounding
+            || (PredictedRise(history) < Tolerance * totalWeight && PredictedRise(history, history.Count - 1) < Tolerance * totalWeight);
     }
 
     /// <summary>How far the objective will still rise, by Aitken's rule from its last two rises.</summary>
@@ -47,13 +49,18 @@ public sealed record StopRule
     public static double PredictedRise(IReadOnlyList<Bound> history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        if (history.Count < 3)
+        return PredictedRise(history, history.Count);
+    }
+
+    private static double PredictedRise(IReadOnlyList<Bound> history, int count)
+    {
+        if (count < 3)
         {
             return double.PositiveInfinity;
         }
 
-        double rise = history[^1].Objective - history[^2].Objective;
-        double before = history[^2].Objective - history[^3].Objective;
+        double rise = history[count - 1].Objective - history[count - 2].Objective;
+        double before = history[count - 2].Objective - history[count - 3].Objective;
         double acceleration = rise / before;
         return before > 0 && acceleration is >= 0 and < 1 ? rise * acceleration / (1 - acceleration) : double.PositiveInfinity;
     }
@@ -64,5 +71,5 @@ public sealed record StopRule
     /// </summary>
     private static bool IsResting(IReadOnlyList<Bound> history) =>
         history.Count > RestingIterations
-        && history[^1].Objective - history[^RestingIterations].Objective <= RestingRise * Math.Abs(history[^1].Objective);
+        && history[^1].Objective - history[^(RestingIterations + 1)].Objective <= RestingRise * Math.Abs(history[^1].Objective);
 }

@@ -26,6 +26,16 @@ internal sealed class Sweep<TModel, TBatch>
 
     public Sweep(TModel model, IDataSource<TBatch> data, EmOptions options)
     {
+        Check(model, data, options);
+        _data = data;
+        _options = options;
+        _statisticsLength = model.StatisticsLength;
+        _lanes = new SufficientStatistics?[LaneCount(_statisticsLength)];
+    }
+
+    /// <summary>Refuses arguments that no sweep can work with.</summary>
+    public static void Check(TModel model, IDataSource<TBatch> data, EmOptions options)
+    {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
@@ -34,11 +44,6 @@ internal sealed class Sweep<TModel, TBatch>
         {
             throw new NotSupportedException($"The posterior '{options.Posterior}' is not one that {typeof(TModel).Name} supports ({model.Supported}).");
         }
-
-        _data = data;
-        _options = options;
-        _statisticsLength = model.StatisticsLength;
-        _lanes = new SufficientStatistics?[LaneCount(_statisticsLength)];
     }
 
     /// <summary>How many lanes statistics of this length get: as many as fit 64 MB, a power of two from 8 to 64.</summary>

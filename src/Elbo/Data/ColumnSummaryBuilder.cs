@@ -40,6 +40,7 @@ public sealed class ColumnSummaryBuilder
         }
 
         double weight = 0;
+        ReadOnlySpan<double> pivot = default;
         Array.Clear(_blockMeans);
         Array.Clear(_blockSquares);
         for (int r = 0; r < rows.Count; r++)
@@ -50,11 +51,13 @@ public sealed class ColumnSummaryBuilder
                 continue;
             }
 
+            // Deviations are taken from a row, so that data far from the origin keep their digits.
             weight += w;
             var row = rows[r];
+            pivot = pivot.IsEmpty ? row : pivot;
             for (int d = 0; d < row.Length; d++)
             {
-                _blockMeans[d] += w * (row[d] - rows.Values[d]);
+                _blockMeans[d] += w * (row[d] - pivot[d]);
                 _minima[d] = Math.Min(_minima[d], row[d]);
                 _maxima[d] = Math.Max(_maxima[d], row[d]);
             }
@@ -68,12 +71,17 @@ public sealed class ColumnSummaryBuilder
 
         for (int d = 0; d < _dimension; d++)
         {
-            _blockMeans[d] = rows.Values[d] + (_blockMeans[d] / weight);
+            _blockMeans[d] = pivot[d] + (_blockMeans[d] / weight);
         }
 
         for (int r = 0; r < rows.Count; r++)
         {
             double w = rows.Weights.IsEmpty ? 1 : rows.Weights[r];
+            if (w == 0)
+            {
+                continue;
+            }
+
             var row = rows[r];
             for (int d = 0; d < row.Length; d++)
             {

@@ -97,11 +97,23 @@ public sealed class MatrixSource : IRowSource
             _weights.IsEmpty ? default : _weights.Slice(start, count));
     }
 
+    /// <summary>One row and its weight.</summary>
+    internal double[] Row(int index, out double weight)
+    {
+        weight = _weights.IsEmpty ? 1 : _weights.Span[index];
+        return _values.Slice(index * _dimension, _dimension).ToArray();
+    }
+
     private static double[] Flatten(double[,] values)
     {
         ArgumentNullException.ThrowIfNull(values);
         var flat = new double[values.Length];
-        Buffer.BlockCopy(values, 0, flat, 0, values.Length * sizeof(double));
+        int at = 0;
+        foreach (double value in values)
+        {
+            flat[at++] = value;
+        }
+
         return flat;
     }
 }

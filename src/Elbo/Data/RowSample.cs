@@ -82,6 +82,9 @@ public static class RowSample
         return seen.Count;
     }
 
+    /// <summary>Tells rows apart by their numbers.</summary>
+    internal static IEqualityComparer<double[]> Comparer => RowComparer.Instance;
+
     private static double[] Ones(int length)
     {
         var ones = new double[length];

@@ -55,6 +55,14 @@ public sealed class GaussianEmission : IEmission<GaussianEmission>
             throw new ArgumentException($"Covariances must be {MatrixCount} × {_matrixLength} numbers.", nameof(covariances));
         }
 
+        foreach (double mean in means)
+        {
+            if (!double.IsFinite(mean))
+            {
+                throw new ArgumentException($"A mean is {mean}; means must be finite.", nameof(means));
+            }
+        }
+
         _means = means.ToArray();
         _anchors = anchors.IsEmpty ? _means : anchors.ToArray();
         _covariances = covariances.ToArray();

@@ -260,7 +260,9 @@ public sealed class GaussianMixture :
     {
         ArgumentNullException.ThrowIfNull(rows);
         var soft = Em.Evaluate(this, rows, new());
-        return soft.Bound.Entropy / soft.TotalWeight;
+
+        // Rounding can leave the entropy of certain rows a little below zero.
+        return Math.Max(0, soft.Bound.Entropy / soft.TotalWeight);
     }
 
     /// <inheritdoc/>
@@ -284,7 +286,10 @@ public sealed class GaussianMixture :
         for (int n = 0; n < count; n++)
         {
             DrawRow(sharedComponent ? component : DrawComponent(ref rng), ref rng, row);
-            Buffer.BlockCopy(row, 0, rows, n * Dimension * sizeof(double), Dimension * sizeof(double));
+            for (int d = 0; d < Dimension; d++)
+            {
+                rows[n, d] = row[d];
+            }
         }
 
         return rows;

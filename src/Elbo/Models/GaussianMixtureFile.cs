@@ -16,14 +16,7 @@ internal static class GaussianMixtureFile
         writer.Texts("columns", model.Columns);
         writer.Write("weights", model.Weights, components);
         writer.Write("means", emission.Means, components, dimension);
-        var covariances = new double[components * dimension * dimension];
-        for (int k = 0; k < components; k++)
-        {
-            Buffer.BlockCopy(
-                model.Covariance(k), 0, covariances, k * dimension * dimension * sizeof(double), dimension * dimension * sizeof(double));
-        }
-
-        writer.Write("covariances", covariances, components, dimension, dimension);
+        writer.Write("covariances", Expand(emission), Shape(model.Structure, components, dimension));
         writer.Write("anchors", emission.Anchors, components, dimension);
         writer.WriteScalar("varianceFloor", emission.Floor.Share);
         writer.Write("minimumVariances", emission.Floor.Minima, dimension);
@@ -47,7 +40,7 @@ internal static class GaussianMixtureFile
             throw reader.Error($"its covariance structure '{reader.Text("structure")}' is not known here");
         }
 
-        double[] covariances = reader.Read("covariances", components, dimension, dimension);
+        double[] covariances = reader.Read("covariances", Shape(structure, components, dimension));
         bool[] constant = [.. reader.Read("constantColumns", dimension).Select(static flag => flag != 0)];
         try
         {
@@ -56,47 +49,75 @@ internal static class GaussianMixtureFile
                 structure,
                 floor,
                 reader.Read("means", components, dimension),
-                Stored(reader, structure, covariances, components, dimension),
+                Pack(reader, structure, covariances, dimension),
                 reader.Read("anchors", components, dimension));
             return new(reader.Read("weights", components), emission, columns);
         }
         catch (ArgumentException impossible)
         {
-            throw reader.Error(impossible.Message.Split('(')[0].TrimEnd(' ', '.'));
+            throw reader.Error(impossible.Message);
         }
     }
 
-    /// <summary>Full matrices as the structure stores them; what it does not store must be redundant.</summary>
-    private static double[] Stored(ModelReader reader, ICovarianceStructure structure, double[] full, int components, int dimension)
+    /// <summary>One matrix or one per component; a diagonal structure's is its D variances.</summary>
+    private static int[] Shape(ICovarianceStructure structure, int components, int dimension)
     {
         int matrices = structure.IsPooled ? 1 : components;
-        int length = structure.IsDiagonal ? dimension : Packed.Length(dimension);
-        var stored = new double[matrices * length];
-        for (int k = 0; k < components; k++)
+        return structure.IsDiagonal ? [matrices, dimension] : [matrices, dimension, dimension];
+    }
+
+    /// <summary>Packed triangles as square matrices, which any reader understands.</summary>
+    private static double[] Expand(GaussianEmission emission)
+    {
+        if (emission.Structure.IsDiagonal)
         {
-            int m = structure.IsPooled ? 0 : k;
+            return emission.Covariances.ToArray();
+        }
+
+        int dimension = emission.Dimension, length = Packed.Length(dimension);
+        int matrices = emission.Covariances.Length / length;
+        var square = new double[checked(matrices * dimension * dimension)];
+        for (int m = 0; m < matrices; m++)
+        {
             for (int i = 0; i < dimension; i++)
             {
                 for (int j = 0; j <= i; j++)
                 {
-                    double value = full[(((k * dimension) + i) * dimension) + j];
-                    double mirrored = full[(((k * dimension) + j) * dimension) + i];
-                    int at = (m * length) + (structure.IsDiagonal ? i : Packed.Index(i, j));
-                    bool isStored = !structure.IsDiagonal || i == j;
-                    bool fits = value == mirrored && (isStored ? k == m || value == stored[at] : value == 0);
-                    if (!fits)
-                    {
-                        throw reader.Error($"covariance {k + 1} does not have the structure {structure.Name}");
-                    }
-
-                    if (isStored)
-                    {
-                        stored[at] = value;
-                    }
+                    double value = emission.Covariances[(m * length) + Packed.Index(i, j)];
+                    square[(((m * dimension) + i) * dimension) + j] = value;
+                    square[(((m * dimension) + j) * dimension) + i] = value;
                 }
             }
         }
 
-        return stored;
+        return square;
+    }
+
+    /// <summary>Square matrices as packed triangles; they must be symmetric.</summary>
+    private static double[] Pack(ModelReader reader, ICovarianceStructure structure, double[] stored, int dimension)
+    {
+        if (structure.IsDiagonal)
+        {
+            return stored;
+        }
+
+        int length = Packed.Length(dimension);
+        int matrices = stored.Length / dimension / dimension;
+        var packed = new double[matrices * length];
+        for (int m = 0; m < matrices; m++)
+        {
+            for (int i = 0; i < dimension; i++)
+            {
+                for (int j = 0; j <= i; j++)
+                {
+                    double value = stored[(((m * dimension) + i) * dimension) + j];
+                    packed[(m * length) + Packed.Index(i, j)] = value == stored[(((m * dimension) + j) * dimension) + i]
+                        ? value
+                        : throw reader.Error($"covariance {m + 1} is not symmetric");
+                }
+            }
+        }
+
+        return packed;
     }
 }

@@ -19,6 +19,9 @@ internal sealed class GaussianMixtureFitter
     /// <summary>A sample, or a copy of a file that every start would read again, is kept in memory up to this many numbers: 64 MB.</summary>
     private const long MemoryValues = 8L << 20;
 
+    /// <summary>Statistics and factors of this many numbers fit arrays, and take eight gigabytes.</summary>
+    private const double MostCovarianceNumbers = 1 << 28;
+
     private readonly IRowSource _rows;
     private readonly GaussianMixtureOptions _options;
     private readonly int _components;
@@ -44,6 +47,14 @@ internal sealed class GaussianMixtureFitter
     /// <exception cref="InvalidDataException">If there are fewer distinct rows than components.</exception>
     public void Check()
     {
+        int matrixLength = Structure.IsDiagonal ? 1 : _rows.Dimension;
+        double numbers = (double)(Structure.IsPooled ? 1 : _components) * _rows.Dimension * matrixLength;
+        if (numbers > MostCovarianceNumbers)
+        {
+            throw new InvalidDataException(
+                $"{Structure.Name} with {_components} components in {_rows.Dimension} columns has more covariances than memory can hold: choose fewer columns, or a diagonal or spherical structure.");
+        }
+
         int distinct = RowSample.DistinctRows(_rows, _components);
         if (distinct < _components)
         {
@@ -90,11 +101,16 @@ internal sealed class GaussianMixtureFitter
     {
         int? implied = _options.Start switch
         {
-            MixtureStart.Labels labels => labels.Values.Count == 0 ? 0 : labels.Values.Max() + 1,
+            MixtureStart.Labels labels => labels.Values.DefaultIfEmpty(-1).Max() + 1,
             MixtureStart.Means means => means.Values.GetLength(0),
             MixtureStart.From from => from.Model.Components,
             _ => null,
         };
+        if (implied == 0)
+        {
+            throw new InvalidDataException("No row has a label to start from: fill some in, or choose another start.");
+        }
+
         int components = _options.Components ?? implied ?? 1;
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1, "options.Components");
         if (implied is { } given && given != components)
@@ -153,18 +169,32 @@ internal sealed class GaussianMixtureFitter
         ];
     }
 
+    /// <summary>Rows of different values, in random order: two components that start alike would stay alike.</summary>
     private GaussianMixture FromRandomRows(MatrixSource rows, Seed seed)
     {
-        var chosen = RowSample.Take(rows, Math.Min(_components, rows.UnitCount), seed);
-        var batch = new RowBatch();
-        chosen.Read(0, batch);
-        var means = new double[_components * _rows.Dimension];
-        for (int i = 0; i < means.Length; i++)
+        int dimension = _rows.Dimension;
+        var means = new List<double[]>();
+        var seen = new HashSet<double[]>(RowSample.Comparer);
+        var rng = seed.ToRng();
+        int[] order = [.. Enumerable.Range(0, (int)rows.UnitCount)];
+        for (int i = 0; i < order.Length && means.Count < _components; i++)
         {
-            means[i] = batch.Rows.Values[i % batch.Rows.Values.Length];
+            int other = i + rng.NextInt32(order.Length - i);
+            (order[i], order[other]) = (order[other], order[i]);
+            double[] row = rows.Row(order[i], out double weight);
+            if (weight > 0 && seen.Add(row))
+            {
+                means.Add(row);
+            }
         }
 
-        return Blank(means);
+        // A sample can hold fewer different rows than all data; the repeated mean's component will be seen to be empty or equal.
+        for (int i = 0; means.Count < _components; i++)
+        {
+            means.Add(means[i]);
+        }
+
+        return Blank([.. means.SelectMany(static mean => mean)]);
     }
 
     private GaussianMixture FromNearest(IRowSource rows, double[] centers)
@@ -191,7 +221,7 @@ internal sealed class GaussianMixtureFitter
         return FromHardLabels(rows, located, Copy);
     }
 
-    /// <summary>An ordinary M-step on hard labels: the end of every start.</summary>
+    /// <summary>An ordinary M-step on hard labels: the end of most starts.</summary>
     private static GaussianMixture FromHardLabels(IRowSource rows, GaussianMixture blank, Labeler label)
     {
         var statistics = new double[blank.StatisticsLength];
@@ -288,7 +318,7 @@ internal sealed class GaussianMixtureFitter
         Comparer<double[]>.Create(static (x, y) => x.AsSpan().SequenceCompareTo(y));
 
     private IEnumerable<FitWarning> ConstantColumns() =>
-        Enumerable.Range(0, _rows.Dimension).Where(_floor.IsConstant).Select(d => new FitWarning(
+        Enumerable.Range(0, _rows.Dimension).Where(_rows.Summary.IsConstant).Select(d => new FitWarning(
             "constant-column",
             $"Column '{_rows.Columns[d]}' has the same value in every row; its variance is the floor's. Leave it out with --columns."));
 

@@ -43,6 +43,7 @@ internal sealed class KMeans
         Columns.FromRows(rows.Values, rows.Dimension, columns);
         var nearest = scratch.Take(stride);
         nearest.Fill(double.PositiveInfinity);
+        labels[..rows.Count].Clear();
         UpdateNearest(columns, stride, rows.Count, centers, inverseDeviations, scratch.Take(stride), nearest, labels);
     }
 

@@ -142,6 +142,11 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
 
     private void LogJoint(Rows rows, Scratch scratch, Span<double> scores)
     {
+        if (rows.Dimension != Emission.Dimension)
+        {
+            throw new ArgumentException($"The rows have {rows.Dimension} columns, the model {Emission.Dimension}.", nameof(rows));
+        }
+
         Emission.LogDensity(rows, scratch, scores);
         for (int k = 0; k < Components; k++)
         {

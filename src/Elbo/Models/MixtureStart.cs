@@ -1,6 +1,6 @@
 namespace Elbo.Models;
 
-/// <summary>Where the runs of a mixture begin. Every start ends in hard labels and an ordinary M-step on them.</summary>
+/// <summary>Where the runs of a mixture begin. All but random rows and a fitted model end in hard labels and an ordinary M-step on them.</summary>
 public abstract record MixtureStart
 {
     private MixtureStart()

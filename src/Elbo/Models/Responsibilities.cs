@@ -57,7 +57,9 @@ internal static class Responsibilities
 
         double logLikelihood = Weighted(evidence, weights);
         double logJoint = Weighted(expected, weights);
-        return new(logLikelihood, logJoint, context.Posterior == Posteriors.Soft ? logLikelihood - logJoint : 0);
+        // Where a row is impossible both are −∞, and their difference says nothing.
+        bool hasEntropy = context.Posterior == Posteriors.Soft && double.IsFinite(logLikelihood);
+        return new(logLikelihood, logJoint, hasEntropy ? logLikelihood - logJoint : 0);
     }
 
     /// <summary>The component with the highest score of a row; the first of equals.</summary>

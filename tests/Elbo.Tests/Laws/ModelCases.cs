@@ -11,26 +11,30 @@ namespace Elbo.Tests.Laws;
 /// <summary>The table of laws: a new model adds one row here and is held to all of them.</summary>
 internal static class ModelCases
 {
-    private const int Rows = 2500;
+    private const int FewRows = 2500;
+
+    /// <summary>More batches than lanes, so that lanes add up several.</summary>
+    private const int ManyRows = 40_000;
 
     private static readonly Dictionary<string, IModelCase> ByName =
         CovarianceStructures.All.SelectMany(static s => new[] { Mixture(s, 3, 2), Mixture(s, 2, 1) })
             .Append(Mixture(new VVV(), 2, 7))
+            .Append(Mixture(new EEE(), 2, 40, ManyRows))
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];
 
     public static IModelCase Get(string name) => ByName[name];
 
-    private static IModelCase Mixture(ICovarianceStructure structure, int components, int dimension)
+    private static IModelCase Mixture(ICovarianceStructure structure, int components, int dimension, int rowCount = FewRows)
     {
-        double[] values = Clusters(components, dimension);
+        double[] values = Clusters(components, dimension, rowCount);
         MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => new(
             rows.SelectMany(n => values[(int)(n * dimension)..(int)((n + 1) * dimension)]).ToArray(),
             dimension,
             null,
             weight is null ? default(ReadOnlyMemory<double>) : rows.Select(weight).ToArray());
-        long[] all = [.. Enumerable.Range(0, Rows).Select(static n => (long)n)];
+        long[] all = [.. Enumerable.Range(0, rowCount).Select(static n => (long)n)];
         var data = Source(all, null);
         var start = GaussianMixture.Iterate(data, new() { Components = components, Covariance = structure, Seed = new(5), Start = new MixtureStart.Random() })
             .First().Model;
@@ -142,11 +146,11 @@ internal static class ModelCases
     }
 
     /// <summary>Overlapping clusters of unequal size and shape.</summary>
-    private static double[] Clusters(int components, int dimension)
+    private static double[] Clusters(int components, int dimension, int rowCount)
     {
         var rng = new Seed(11).Derive(components).Derive(dimension).ToRng();
-        double[] values = new double[Rows * dimension];
-        for (int n = 0; n < Rows; n++)
+        double[] values = new double[rowCount * dimension];
+        for (int n = 0; n < rowCount; n++)
         {
             int k = rng.NextInt32(components + 1) % components;
             double previous = 0;

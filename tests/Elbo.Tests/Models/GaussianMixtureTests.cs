@@ -262,6 +262,11 @@ public sealed class GaussianMixtureTests
         Assert.Contains("only 3 distinct rows for 4 components", error.Message, StringComparison.Ordinal);
         var huge = new MatrixSource(new double[] { 1e200, -1e200, 3e200 }, 1);
         Assert.Contains("divide the column", Assert.Throws<InvalidDataException>(() => GaussianMixture.Fit(huge, new())).Message, StringComparison.Ordinal);
+        var tiny = new MatrixSource(new double[] { 1e-165, 2e-165, 4e-165 }, 1);
+        Assert.Contains("multiply", Assert.Throws<InvalidDataException>(() => GaussianMixture.Fit(tiny, new())).Message, StringComparison.Ordinal);
+        var unlabeled = new MixtureStart.Labels([-1, -1, -1, -1, -1]);
+        Assert.Contains("label", Assert.Throws<InvalidDataException>(() => GaussianMixture.Fit(few, new() { Start = unlabeled })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(few, new() { Start = new MixtureStart.Means(new[,] { { double.NaN } }) }));
         Assert.Throws<ArgumentOutOfRangeException>(() => GaussianMixture.Fit(few, new() { Components = 0 }));
         Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(few, new() { Components = 2, Start = new MixtureStart.Labels([0, 1, 2, 0, 1]) }));
     }
@@ -277,6 +282,104 @@ public sealed class GaussianMixtureTests
         Assert.Equal(fit.Bound.Evidence, fit.Model.LogLikelihood(rows), 1e-8 * Math.Abs(fit.Bound.Evidence));
         var again = GaussianMixture.Fit(rows, new() { Components = 3, Restarts = 4, Threads = 7 });
         Assert.Equal(fit.Bound, again.Bound);
+    }
+
+    [Fact]
+    public void A_sequence_can_be_enumerated_twice_and_in_step_with_itself()
+    {
+        // Two enumerations once shared their model, so that the second began where the first had ended.
+        var steps = GaussianMixture.Iterate(Blobs(3, 2, 500), new() { Components = 3 });
+        Bound[] first = [.. steps.Take(5).Select(static step => step.Bound)];
+        Assert.Equal(first, steps.Take(5).Select(static step => step.Bound));
+        Assert.Equal(first.Zip(first.Skip(1)), steps.Take(4).Zip(steps.Skip(1), static (a, b) => (a.Bound, b.Bound)));
+    }
+
+    [Fact]
+    public void Stopping_in_the_middle_of_the_contest_keeps_what_has_ended()
+    {
+        // Starts that never ran once left gaps that the report's numbers fell into.
+        using var stop = new CancellationTokenSource();
+        var options = new GaussianMixtureOptions { Components = 3, Restarts = 40, Threads = 4 };
+        var fit = GaussianMixture.Fit(Blobs(3, 2, 500), options, new StopAfter(stop, 3), stop.Token);
+        Assert.Equal(StopReason.Stopped, fit.Reason);
+        Assert.InRange(fit.Restarts!.Runs, 3, 39);
+        Assert.Equal(fit.Restarts.Runs, fit.Restarts.Optima.Sum(static o => o.Count));
+    }
+
+    [Theory]
+    [InlineData(1e-6)]
+    [InlineData(1e-9)]
+    [InlineData(1e-11)]
+    [InlineData(1e-12)]
+    [InlineData(1e-13)]
+    [InlineData(0)]
+    public void An_oblique_collapse_is_seen_at_every_floor(double floor)
+    {
+        // At small floors the rounding of large eigenvalues once hid that the small ones lay on the floor.
+        var rng = new Seed(8).ToRng();
+        double[] values = new double[3 * 230];
+        for (int n = 0; n < 230; n++)
+        {
+            double a = rng.NextGaussian(), b = rng.NextGaussian(), c = n < 30 ? (a + b) / 3 : 4 + rng.NextGaussian();
+            (values[3 * n], values[(3 * n) + 1], values[(3 * n) + 2]) = (a, b, c);
+        }
+
+        int[] labels = [.. Enumerable.Range(0, 230).Select(static n => n < 30 ? 0 : 1)];
+        var fit = GaussianMixture.Fit(new MatrixSource(values, 3), new() { Start = new MixtureStart.Labels(labels), VarianceFloor = floor });
+        Assert.Contains(fit.Warnings, static w => w is { Code: "variance-floor", IsDegenerate: true });
+        Assert.True(double.IsFinite(fit.Bound.Evidence));
+    }
+
+    [Fact]
+    public void Random_starts_have_as_many_different_means_as_components()
+    {
+        // More components than a batch has rows once repeated the batch's rows; equal rows gave equal means.
+        double[] wide = [.. Enumerable.Range(0, 128 * 300).Select(static i => Math.Sin(i * 1.7) * (1 + (i % 11)))];
+        var model = GaussianMixture.Iterate(
+            new MatrixSource(wide, 128), new() { Components = 80, Start = new MixtureStart.Random(), Covariance = CovarianceStructures.Diagonal }).First().Model;
+        Assert.Equal(80, Enumerable.Range(0, 80).Select(k => model.Mean(k)[0]).Distinct().Count());
+
+        var ties = new MatrixSource(Enumerable.Range(0, 300).Select(static i => (double)(i % 3)).ToArray(), 1);
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var start = GaussianMixture.Iterate(ties, new() { Components = 3, Start = new MixtureStart.Random(), Seed = new(seed) }).First().Model;
+            Assert.Equal([0, 1, 2], Enumerable.Range(0, 3).Select(k => start.Mean(k)[0]).Order());
+        }
+    }
+
+    [Fact]
+    public void The_units_of_the_data_do_not_change_which_optima_are_distinct()
+    {
+        var plain = Blobs(3, 2, 300);
+        MatrixSource scaled = new(plain.ReadAll().Select(static x => 1e100 * x).ToArray(), 2);
+        var options = new GaussianMixtureOptions { Components = 4, Start = new MixtureStart.Random(), Restarts = 20 };
+        var expected = GaussianMixture.Fit(plain, options).Restarts!.Optima;
+        var actual = GaussianMixture.Fit(scaled, options).Restarts!.Optima;
+        Assert.Equal(expected.Select(static o => o.Count), actual.Select(static o => o.Count));
+    }
+
+    [Fact]
+    public void Rows_of_another_dimension_are_refused()
+    {
+        var model = GaussianMixture.Fit(Blobs(2, 2, 300), new() { Components = 2 }).Model;
+        var narrow = Blobs(2, 1, 50);
+        Assert.Throws<ArgumentException>(() => model.LogLikelihood(narrow));
+        Assert.Throws<ArgumentException>(() => model.Criteria(narrow));
+        Assert.Throws<ArgumentException>(() => model.Assign(narrow));
+    }
+
+    [Fact]
+    public void A_first_row_without_weight_is_absent_from_the_summary_and_from_the_fit()
+    {
+        double[] values = Blobs(2, 2, 300).ReadAll();
+        var without = new MatrixSource(values, 2);
+        double[] weights = [0, .. Enumerable.Repeat(1.0, 300)];
+        var with = new MatrixSource(new double[] { 1e20, -1e20 }.Concat(values).ToArray(), 2, null, weights);
+        Assert.Equal(without.Summary.Variances[0], with.Summary.Variances[0], 1e-12);
+        int[] labels = GaussianMixture.Fit(without, new() { Components = 2 }).Model.Assign(without);
+        var expected = GaussianMixture.Fit(without, new() { Start = new MixtureStart.Labels(labels) });
+        var actual = GaussianMixture.Fit(with, new() { Start = new MixtureStart.Labels([0, .. labels]) });
+        Assert.Equal(expected.Bound.Evidence, actual.Bound.Evidence, 1e-9);
     }
 
     [Fact]
@@ -335,6 +438,17 @@ public sealed class GaussianMixtureTests
         var covariance = Matrix<double>.Build.DenseOfArray(model.Covariance(component));
         var deviation = Vector<double>.Build.DenseOfArray(row) - Vector<double>.Build.DenseOfArray(model.Mean(component).ToArray());
         return -0.5 * ((row.Length * Math.Log(2 * Math.PI)) + Math.Log(covariance.Determinant()) + deviation.DotProduct(covariance.Inverse() * deviation));
+    }
+
+    private sealed class StopAfter(CancellationTokenSource stop, int runs) : IProgress<FitProgress>
+    {
+        public void Report(FitProgress value)
+        {
+            if (value.RunsDone >= runs)
+            {
+                stop.Cancel();
+            }
+        }
     }
 
     private sealed class Collector(List<FitProgress> reports) : IProgress<FitProgress>

@@ -1,7 +1,5 @@
 using Elbo.Data;
 using Elbo.Numerics.Linear;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Elbo.Emissions.Covariances;
 
@@ -14,6 +12,13 @@ public sealed class CovarianceFloor
     /// <summary>Below this share of a column's variance, a variance is rounding; a floor of 0 means this one.</summary>
     private const double Rounding = 1e-14;
     private const double OnFloorTolerance = 1e-6;
+
+    /// <summary>Standardized eigenvalues reach 1/f; this many units in the last place of the largest are rounding.</summary>
+    private const double EigenvalueRounding = 64 * 2.2e-16;
+
+    /// <summary>Below this the floor itself, a share of a variance, would be lost in denormal numbers.</summary>
+    private const double SmallestVariance = 1e-280;
+    private const double HighestLevel = 1e6;
 
     private readonly double[] _minima;
     private readonly bool[] _constant;
@@ -28,21 +33,22 @@ public sealed class CovarianceFloor
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentOutOfRangeException.ThrowIfNegative(share);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1);
-        double[] positive = [.. columns.Variances.Where(static v => v > 0)];
+        int dimension = columns.Dimension;
+        double[] positive = [.. Enumerable.Range(0, dimension).Where(d => !columns.IsConstant(d)).Select(d => columns.Variances[d])];
         if (positive.Length == 0)
         {
             throw new InvalidDataException("All rows are equal: there is nothing to fit. Choose columns that vary.");
         }
 
-        if (positive.Any(double.IsInfinity))
+        if (positive.Any(static v => !double.IsFinite(v) || v < SmallestVariance))
         {
-            throw new InvalidDataException("The variance of a column is beyond the range of numbers: divide the column by a power of ten.");
+            throw new InvalidDataException("The variance of a column is beyond the range of numbers: multiply or divide the column by a power of ten.");
         }
 
         double smallest = positive.Min();
         Share = share;
-        _minima = [.. columns.Variances.Select(v => (v > 0 ? v : smallest) * Math.Max(share, Rounding))];
-        _constant = [.. columns.Variances.Select(static v => v <= 0)];
+        _constant = [.. Enumerable.Range(0, dimension).Select(columns.IsConstant)];
+        _minima = [.. Enumerable.Range(0, dimension).Select(d => (_constant[d] ? smallest : columns.Variances[d]) * Math.Max(share, Rounding))];
     }
 
     private CovarianceFloor(double[] minima, bool[] constant, double share) => (_minima, _constant, Share) = (minima, constant, share);
@@ -64,6 +70,11 @@ public sealed class CovarianceFloor
     public static CovarianceFloor Restore(ReadOnlySpan<double> minima, ReadOnlySpan<bool> constant, double share)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(constant.Length, minima.Length);
+        if (share is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The variance floor must be at least 0 and below 1.");
+        }
+
         foreach (double minimum in minima)
         {
             if (!(minimum > 0) || !double.IsFinite(minimum))
@@ -108,9 +119,9 @@ public sealed class CovarianceFloor
             return;
         }
 
-        var eigen = Eigen(standardized, dimension);
+        var (values, vectors) = SymmetricEigen.Decompose(standardized, dimension);
         var factor = new double[covariance.Length];
-        for (double level = 1; ; level *= 2)
+        for (double level = 1; level <= HighestLevel; level *= 2)
         {
             for (int i = 0; i < dimension; i++)
             {
@@ -119,8 +130,7 @@ public sealed class CovarianceFloor
                     double sum = 0;
                     for (int e = 0; e < dimension; e++)
                     {
-                        double value = eigen.EigenValues[e].Real;
-                        sum += (value > level ? value : level) * eigen.EigenVectors[i, e] * eigen.EigenVectors[j, e];
+                        sum += (values[e] > level ? values[e] : level) * vectors[i, e] * vectors[j, e];
                     }
 
                     covariance[Packed.Index(i, j)] = sum * Math.Sqrt(_minima[i]) * Math.Sqrt(_minima[j]);
@@ -132,6 +142,12 @@ public sealed class CovarianceFloor
             {
                 return;
             }
+        }
+
+        covariance.Clear();
+        for (int d = 0; d < dimension; d++)
+        {
+            covariance[Packed.Index(d, d)] = _minima[d];
         }
     }
 
@@ -155,12 +171,15 @@ public sealed class CovarianceFloor
         }
 
         var standardized = Standardize(covariance);
-        if (IsAboveUnit(standardized, 1 + OnFloorTolerance, dimension))
+        double trace = Enumerable.Range(0, dimension).Sum(d => standardized[Packed.Index(d, d)]);
+        if (IsAboveUnit(standardized, 1 + OnFloorTolerance + (dimension * EigenvalueRounding * trace), dimension))
         {
             return false;
         }
 
-        int touching = Eigen(standardized, dimension).EigenValues.Count(static v => v.Real <= 1 + OnFloorTolerance);
+        var (values, _) = SymmetricEigen.Decompose(standardized, dimension);
+        double highest = values.Max();
+        int touching = values.Count(v => v <= 1 + OnFloorTolerance + (dimension * EigenvalueRounding * highest));
         return touching > _constant.Count(static c => c);
     }
 
@@ -190,9 +209,4 @@ public sealed class CovarianceFloor
 
         return Cholesky.TryFactor(shifted, shifted, dimension);
     }
-
-    private static Evd<double> Eigen(double[] packed, int dimension) =>
-        Matrix<double>.Build
-            .Dense(dimension, dimension, (i, j) => packed[i >= j ? Packed.Index(i, j) : Packed.Index(j, i)])
-            .Evd(Symmetricity.Symmetric);
 }

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Elbo.Emissions.Covariances;
 
 /// <summary>One diagonal covariance for all components: σ²d = Σₖ Wₖdd/n, at least the floor.</summary>
@@ -24,20 +22,6 @@ public sealed class EEI : ICovarianceStructure
     public int ParameterCount(int components, int dimension) => dimension;
 
     /// <inheritdoc/>
-    public void Maximize(WithinScatter within, CovarianceFloor floor, Span<double> covariances)
-    {
-        ArgumentNullException.ThrowIfNull(floor);
-        for (int m = 0; m < within.MatrixCount; m++)
-        {
-            double weight = within.Weight(m);
-            if (weight <= WithinScatter.DeadWeight)
-            {
-                continue;
-            }
-
-            var covariance = covariances.Slice(m * within.MatrixLength, within.MatrixLength);
-            TensorPrimitives.Divide(within[m], weight, covariance);
-            floor.ClipDiagonal(covariance);
-        }
-    }
+    public void Maximize(WithinScatter within, CovarianceFloor floor, Span<double> covariances) =>
+        CovarianceMaximum.Diagonal(within, floor, covariances);
 }

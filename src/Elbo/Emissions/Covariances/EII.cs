@@ -1,5 +1,3 @@
-using Elbo.Numerics.Linear;
-
 namespace Elbo.Emissions.Covariances;
 
 /// <summary>One multiple of the unit matrix for all components: λ = Σₖ tr Wₖ/(n D), at least the floor of every column.</summary>
@@ -24,21 +22,6 @@ public sealed class EII : ICovarianceStructure
     public int ParameterCount(int components, int dimension) => 1;
 
     /// <inheritdoc/>
-    public void Maximize(WithinScatter within, CovarianceFloor floor, Span<double> covariances)
-    {
-        ArgumentNullException.ThrowIfNull(floor);
-        for (int m = 0; m < within.MatrixCount; m++)
-        {
-            double weight = within.Weight(m);
-            if (weight <= WithinScatter.DeadWeight)
-            {
-                continue;
-            }
-
-            var covariance = covariances.Slice(m * within.MatrixLength, within.MatrixLength);
-            double mean = Sums.Of(within[m]) / (weight * within.Dimension);
-            covariance.Fill(mean);
-            floor.ClipSpherical(covariance);
-        }
-    }
+    public void Maximize(WithinScatter within, CovarianceFloor floor, Span<double> covariances) =>
+        CovarianceMaximum.Spherical(within, floor, covariances);
 }

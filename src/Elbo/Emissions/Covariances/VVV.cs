@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Elbo.Emissions.Covariances;
 
 /// <summary>Every component its own covariance: Σₖ = Wₖ/nₖ. Clipping its eigenvalues at the floor is the exact constrained maximum.</summary>
@@ -24,20 +22,6 @@ public sealed class VVV : ICovarianceStructure
     public int ParameterCount(int components, int dimension) => components * dimension * (dimension + 1) / 2;
 
     /// <inheritdoc/>
-    public void Maximize(WithinScatter within, CovarianceFloor floor, Span<double> covariances)
-    {
-        ArgumentNullException.ThrowIfNull(floor);
-        for (int m = 0; m < within.MatrixCount; m++)
-        {
-            double weight = within.Weight(m);
-            if (weight <= WithinScatter.DeadWeight)
-            {
-                continue;
-            }
-
-            var covariance = covariances.Slice(m * within.MatrixLength, within.MatrixLength);
-            TensorPrimitives.Divide(within[m], weight, covariance);
-            floor.ClipFull(covariance);
-        }
-    }
+    public void Maximize(WithinScatter within, CovarianceFloor floor, Span<double> covariances) =>
+        CovarianceMaximum.Full(within, floor, covariances);
 }

@@ -1,0 +1,42 @@
+using System.Numerics;
+using Elbo.Numerics.Linear;
+using MathNet.Numerics.Providers.LinearAlgebra;
+
+namespace Elbo.Emissions.Covariances;
+
+/// <summary>
+/// Eigenvalues and eigenvectors of a symmetric matrix, by the managed provider on purpose: a native one that a host happens to have would
+/// give other last bits.
+/// </summary>
+internal static class SymmetricEigen
+{
+    /// <summary>Decomposes a matrix. Cost: about 9 D³ operations.</summary>
+    /// <param name="packed">Its lower triangle, packed; finite.</param>
+    /// <param name="dimension">D.</param>
+    /// <returns>The eigenvalues in ascending order, and the eigenvectors as the columns of a D × D matrix.</returns>
+    public static (double[] Values, double[,] Vectors) Decompose(ReadOnlySpan<double> packed, int dimension)
+    {
+        double[] matrix = new double[dimension * dimension];
+        for (int i = 0; i < dimension; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                matrix[(i * dimension) + j] = matrix[(j * dimension) + i] = packed[Packed.Index(i, j)];
+            }
+        }
+
+        double[] columns = new double[matrix.Length], diagonal = new double[matrix.Length];
+        var values = new Complex[dimension];
+        ManagedLinearAlgebraProvider.Instance.EigenDecomp(isSymmetric: true, dimension, matrix, columns, values, diagonal);
+        var vectors = new double[dimension, dimension];
+        for (int i = 0; i < dimension; i++)
+        {
+            for (int j = 0; j < dimension; j++)
+            {
+                vectors[i, j] = columns[(j * dimension) + i];
+            }
+        }
+
+        return ([.. values.Select(static v => v.Real)], vectors);
+    }
+}
