@@ -33,33 +33,29 @@ internal static class OutputFile
             throw new InvalidDataException($"{path}: is in the folder of devices; name an ordinary file");
         }
 
-        Write(path, static probe =>
+        Attempt(path, static probe =>
         {
             using var file = new AtomicFile(probe);
         });
     }
 
     /// <summary>Writes a file, and says what became of it if that fails.</summary>
+    /// <param name="writing">Is told of the file.</param>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes it whole or not at all.</param>
     /// <exception cref="InvalidDataException">If it cannot be written.</exception>
-    public static void Write(string path, Action<string> write)
+    public static void Write(FileWriting writing, string path, Action<string> write)
     {
-        try
-        {
-            write(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Failure(path, e);
-        }
+        Attempt(path, write);
+        writing.Wrote(path);
     }
 
     /// <summary>Writes a text file whole or not at all.</summary>
+    /// <param name="writing">Is told of the file.</param>
     /// <param name="path">The file.</param>
     /// <param name="text">Its content.</param>
     /// <exception cref="InvalidDataException">If it cannot be written.</exception>
-    public static void WriteText(string path, string text) => Write(path, target =>
+    public static void WriteText(FileWriting writing, string path, string text) => Write(writing, path, target =>
     {
         using var file = new AtomicFile(target);
         file.Stream.Write(Encoding.UTF8.GetBytes(text));
@@ -89,6 +85,18 @@ internal static class OutputFile
             {
                 throw new UsageException($"{seen[Path.GetFullPath(path)]} and {option} name the same file, '{path}'");
             }
+        }
+    }
+
+    private static void Attempt(string path, Action<string> write)
+    {
+        try
+        {
+            write(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(path, e);
         }
     }
 }

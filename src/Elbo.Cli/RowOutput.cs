@@ -8,9 +8,11 @@ internal sealed class RowOutput : IDisposable
     private readonly string? _path;
     private readonly CsvRowWriter? _csv;
     private readonly NpyWriter? _npy;
+    private readonly FileWriting? _writing;
 
-    private RowOutput(string? path, CsvRowWriter? csv, NpyWriter? npy)
+    private RowOutput(FileWriting? writing, string? path, CsvRowWriter? csv, NpyWriter? npy)
     {
+        _writing = writing;
         _path = path;
         _csv = csv;
         _npy = npy;
@@ -35,16 +37,25 @@ internal sealed class RowOutput : IDisposable
     {
         if (path is null)
         {
-            return new(null, new CsvRowWriter(terminal.Output, columns), null);
+            return new(null, null, new CsvRowWriter(terminal.Output, columns), null);
         }
 
-        OutputFile.Check(path);
-        return Path.GetExtension(path).ToUpperInvariant() switch
+        var writing = terminal.Interruption.BeginWriting();
+        try
         {
-            ".NPY" => new(path, null, new NpyWriter(path, columns.Count)),
-            ".TSV" => new(path, new CsvRowWriter(path, columns, '\t'), null),
-            _ => new(path, new CsvRowWriter(path, columns), null),
-        };
+            OutputFile.Check(path);
+            return Path.GetExtension(path).ToUpperInvariant() switch
+            {
+                ".NPY" => new(writing, path, null, new NpyWriter(path, columns.Count)),
+                ".TSV" => new(writing, path, new CsvRowWriter(path, columns, '\t'), null),
+                _ => new(writing, path, new CsvRowWriter(path, columns), null),
+            };
+        }
+        catch
+        {
+            writing.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Adds a row.</summary>
@@ -74,6 +85,11 @@ internal sealed class RowOutput : IDisposable
         {
             throw Failure(e);
         }
+
+        if (_path is not null)
+        {
+            _writing!.Wrote(_path);
+        }
     }
 
     /// <inheritdoc/>
@@ -87,6 +103,10 @@ internal sealed class RowOutput : IDisposable
         catch (IOException) when (_path is not null)
         {
             // The full disk that this is about has been reported.
+        }
+        finally
+        {
+            _writing?.Dispose();
         }
     }
 

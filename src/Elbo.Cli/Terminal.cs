@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -28,7 +29,7 @@ internal sealed class Terminal : IDisposable
             || Environment.GetEnvironmentVariable("TERM") == "dumb";
         _color = !plain && !Console.IsOutputRedirected;
         IsErrorInteractive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        Interruption = new Interruption(Tell);
+        Interruption = new Interruption(Tell, TellLast);
     }
 
     /// <summary>Standard output, for lines that programs read.</summary>
@@ -91,6 +92,29 @@ internal sealed class Terminal : IDisposable
         {
             ClearProgressLine();
             Error.WriteLine(Printable.Line(text));
+        }
+    }
+
+    /// <summary>Tells the user the last thing before the process ends, even while the reader of standard output keeps it waiting.</summary>
+    /// <param name="text">The text, made harmless before it is printed.</param>
+    public void TellLast(string text)
+    {
+        // On Unix the runtime lets nothing through to standard error while a write to standard output waits.
+        var usual = Task.Run(() => Tell(text));
+        if (OperatingSystem.IsWindows() || usual.Wait(TimeSpan.FromMilliseconds(500)))
+        {
+            return;
+        }
+
+        try
+        {
+            using var error = new SafeFileHandle(2, ownsHandle: false);
+            using var direct = new FileStream(error, FileAccess.Write, bufferSize: 0);
+            direct.Write(Encoding.UTF8.GetBytes(Printable.Line(text) + '\n'));
+        }
+        catch (IOException)
+        {
+            // Nobody is there to be told.
         }
     }
 

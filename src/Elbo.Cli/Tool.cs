@@ -75,7 +75,7 @@ internal sealed class Tool
         }
         catch (OperationCanceledException)
         {
-            _terminal.Tell(Interruption.Cancelled);
+            _terminal.Interruption.TellCancelled();
             return ExitCode.Interrupted;
         }
         catch (UsageException e)
@@ -100,7 +100,7 @@ internal sealed class Tool
             var inner = e is AggregateException { InnerException: { } first } ? first : e;
             if (inner is OperationCanceledException)
             {
-                _terminal.Tell(Interruption.Cancelled);
+                _terminal.Interruption.TellCancelled();
                 return ExitCode.Interrupted;
             }
 

@@ -23,6 +23,7 @@ internal sealed record BadInput(string Name, Action<TemporaryFolder> Make, strin
         Csv("fewer distinct rows than components", "a\n1\n2\n2\n1\n", "2 distinct rows", "2 components or fewer") with { Arguments = "fit gmm d.csv --components 3" },
         Csv("no such column", "a,b\n1,2\n", "\"c\"", "a, b") with { Arguments = "fit gmm d.csv --columns a,c" },
         Csv("no such label", "a,b\n1,2\n", "\"c\"", "a, b") with { Arguments = "fit gmm d.csv --label c" },
+        Csv("no label at all", "a,lab\n1,\n2,\n3,\n", "column 'lab' has no label in any row", "choose another start") with { Arguments = "fit gmm d.csv --init labels --label lab" },
         new("missing file", static _ => { }, "fit gmm nowhere.csv", "nowhere.csv", "no such file"),
         new("mistyped data set", static _ => { }, "fit gmm fathful", "fathful", "did you mean 'faithful'?"),
         new("a folder", static f => Directory.CreateDirectory(f.File("sub")), "fit gmm sub", "sub", "folder"),

@@ -14,26 +14,28 @@ public sealed class PackTests : IDisposable
     public void The_packed_tool_installs_from_its_folder_and_fits()
     {
         string root = RepositoryRoot();
-        foreach (string project in (string[])["Elbo.Numerics", "Elbo", "Elbo.Cli"])
-        {
-            // Built in a folder of its own: other tests run from the ordinary one meanwhile.
-            Run(
-                root, "dotnet", "pack", Path.Combine("src", project), "-c", "Release", "-o", _folder.File("packages"), "--artifacts-path", _folder.File("built"), "-p:RunAnalyzers=false");
-        }
+        string[] pack = Command("dotnet pack -c Release -o artifacts"), install = Command("dotnet tool install --global --add-source artifacts Elbo.Tool --version 0.1.0");
 
-        string[] packages = [.. Directory.GetFiles(_folder.File("packages")).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+        // Built in a folder of its own: other tests run from the ordinary one meanwhile.
+        Run(root, [.. pack[..^1], _folder.File("artifacts"), "--artifacts-path", _folder.File("built"), "-p:RunAnalyzers=false"]);
+        string[] packages = [.. Directory.GetFiles(_folder.File("artifacts")).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
         Assert.Contains(packages, static name => name.StartsWith("Elbo.Numerics.", StringComparison.Ordinal));
         Assert.Contains(packages, static name => name.StartsWith("Elbo.Tool.linux-x64.", StringComparison.Ordinal));
         Assert.Contains(packages, static name => name.StartsWith("Elbo.Tool.any.", StringComparison.Ordinal));
 
-        string version = packages.First(static name => name.StartsWith("Elbo.Tool.any.", StringComparison.Ordinal))["Elbo.Tool.any.".Length..^".nupkg".Length];
-        Run(
-            _folder.Path,
-            "dotnet", "tool", "install", "Elbo.Tool", "--version", version, "--tool-path", _folder.File("tools"), "--add-source", _folder.File("packages"), "--no-cache");
-        string elbo = _folder.File(OperatingSystem.IsWindows() ? "tools/elbo.exe" : "tools/elbo");
+        // What is global is so in this folder only: it is the home of the command.
+        Run(_folder.Path, [.. install, "--no-cache"]);
+        string elbo = _folder.File(OperatingSystem.IsWindows() ? ".dotnet/tools/elbo.exe" : ".dotnet/tools/elbo");
         string output = Run(_folder.Path, elbo, "fit", "gmm", "faithful", "--components", "2", "--report", "r.html");
         Assert.Contains("-1130.263960", output, StringComparison.Ordinal);
         Assert.True(File.Exists(_folder.File("faithful.elbo")) && File.Exists(_folder.File("r.html")));
+    }
+
+    /// <summary>A command as the README has it.</summary>
+    private static string[] Command(string line)
+    {
+        Assert.Contains(line, File.ReadAllLines(Path.Combine(RepositoryRoot(), "README.md")), StringComparer.Ordinal);
+        return line.Split(' ');
     }
 
     private static string RepositoryRoot()
@@ -47,9 +49,9 @@ public sealed class PackTests : IDisposable
         return folder ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 
-    private string Run(string folder, string command, params string[] args)
+    private string Run(string folder, params string[] command)
     {
-        var start = new ProcessStartInfo(command, args)
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -65,7 +67,7 @@ public sealed class PackTests : IDisposable
         var error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{command} {string.Join(' ', args)}: {output}{error.GetAwaiter().GetResult()}");
+        Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)}: {output}{error.GetAwaiter().GetResult()}");
         return output;
     }
 }

@@ -10,14 +10,26 @@ internal sealed class ToolProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
-    private readonly Task<string> _output;
-    private readonly Task<string> _error;
+    private readonly Task<string>? _output;
+    private readonly Task _errorEnd;
+    private readonly StringBuilder _error = new();
 
-    private ToolProcess(Process process)
+    private ToolProcess(Process process, bool readsOutput)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        _output = readsOutput ? process.StandardOutput.ReadToEndAsync() : null;
+        _errorEnd = Task.Run(ReadError);
+    }
+
+    private string Error
+    {
+        get
+        {
+            lock (_error)
+            {
+                return _error.ToString();
+            }
+        }
     }
 
     /// <summary>Runs the tool to its end.</summary>
@@ -27,7 +39,40 @@ internal sealed class ToolProcess : IDisposable
     public static ToolResult RunWithInput(TemporaryFolder folder, string input, params string[] args) => Run(folder, input, args);
 
     /// <summary>Starts the tool.</summary>
-    public static ToolProcess Start(TemporaryFolder folder, params string[] args)
+    public static ToolProcess Start(TemporaryFolder folder, params string[] args) => Start(folder, readsOutput: true, args);
+
+    /// <summary>Starts the tool, and reads its standard output only when it has ended.</summary>
+    public static ToolProcess StartUnread(TemporaryFolder folder, params string[] args) => Start(folder, readsOutput: false, args);
+
+    /// <summary>Waits until it has computed for so long, however busy the machine is.</summary>
+    public void WaitForWork(TimeSpan work) => WaitFor(() => _process.TotalProcessorTime >= work);
+
+    /// <summary>Waits until it has said something on standard error.</summary>
+    public void WaitForError(string text) => WaitFor(() => Error.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Waits until something is so, which must come before its end.</summary>
+    public void WaitFor(Func<bool> isSo)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            _process.Refresh();
+            bool isRunning = !_process.HasExited && Stopwatch.GetElapsedTime(start) < Patience;
+            if (!isRunning)
+            {
+                Assert.Fail($"The tool ended, or time did, before what was waited for: {Error}");
+            }
+
+            if (isSo())
+            {
+                return;
+            }
+
+            Thread.Sleep(TimeSpan.FromMilliseconds(5));
+        }
+    }
+
+    private static ToolProcess Start(TemporaryFolder folder, bool readsOutput, string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -45,7 +90,7 @@ internal sealed class ToolProcess : IDisposable
             start.ArgumentList.Add(arg);
         }
 
-        return new(Process.Start(start)!);
+        return new(Process.Start(start)!, readsOutput);
     }
 
     /// <summary>Does what Ctrl-C does.</summary>
@@ -64,10 +109,34 @@ internal sealed class ToolProcess : IDisposable
             throw new TimeoutException("The tool did not end.");
         }
 
-        return new(_process.ExitCode, _output.GetAwaiter().GetResult(), _error.GetAwaiter().GetResult());
+        string output = _output is null ? _process.StandardOutput.ReadToEnd() : _output.GetAwaiter().GetResult();
+        _errorEnd.GetAwaiter().GetResult();
+        return new(_process.ExitCode, output, Error);
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            // A test that failed must not leave it running.
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private void ReadError()
+    {
+        var block = new char[1024];
+        for (int count; (count = _process.StandardError.Read(block, 0, block.Length)) > 0;)
+        {
+            lock (_error)
+            {
+                _error.Append(block, 0, count);
+            }
+        }
+    }
 
     private static ToolResult Run(TemporaryFolder folder, string? input, string[] args)
     {

@@ -109,7 +109,11 @@ internal static class Data
             }
 
             OutputFile.Check(target);
-            OutputFile.WriteText(target, found.Text);
+            using (var writing = terminal.Interruption.BeginWriting())
+            {
+                OutputFile.WriteText(writing, target, found.Text);
+            }
+
             terminal.Tell($"{target}: {found.Description}");
             return ExitCode.Success;
         });

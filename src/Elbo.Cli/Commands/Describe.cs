@@ -26,7 +26,9 @@ internal static class Describe
             var loaded = Catalog.Load(path);
             if (drawing is not null)
             {
-                OutputFile.WriteText(drawing, ChartRenderer.RenderSvgAsync(loaded.Diagram).GetAwaiter().GetResult());
+                string svg = ChartRenderer.RenderSvgAsync(loaded.Diagram).GetAwaiter().GetResult();
+                using var writing = terminal.Interruption.BeginWriting();
+                OutputFile.WriteText(writing, drawing, svg);
             }
 
             if (parsed.GetValue(json))

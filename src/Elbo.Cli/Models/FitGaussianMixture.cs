@@ -94,24 +94,26 @@ internal sealed class FitGaussianMixture
         var options = ReadOptions(parsed, request, rows, from);
         int[] counts = [.. parsed.GetValue(_components) is { } range ? range.All : [options.Components ?? Implied(options.Start)]];
 
-        _terminal.Interruption.Keep("stopping after this iteration and keeping the best so far; Ctrl-C again to stop at once");
+        var interruption = _terminal.Interruption;
+        interruption.Keep("stopping after this iteration and keeping the best so far; Ctrl-C again to stop at once");
         var progress = new FitProgressLine(new ProgressLine(_terminal, request.Quiet));
         long start = Stopwatch.GetTimestamp();
         var selection = Select(rows, options, counts, progress);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        bool stopped = interruption.Stop.IsCancellationRequested && StoppedEarly.Is(selection, counts.Length, request.Stop);
+        interruption.Keep("the fit is complete and is being saved; Ctrl-C again to stop at once");
         _terminal.ClearProgress();
 
         var best = selection.Best;
         var agreement = rows.Labels is { } labels
             ? new Agreement(labels, best.Fit.Model.Assign(rows), best.Components)
             : null;
-        _terminal.Interruption.Cancel.ThrowIfCancellationRequested();
-        OutputFile.Write(request.Out, target => ModelFile.Save(target, best.Fit, rows.UnitCount));
-        bool interrupted = _terminal.Interruption.Stop.IsCancellationRequested;
-        var outcome = new GaussianMixtureOutcome(request, rows, selection, counts.Length > 1, agreement, seconds, interrupted);
-        outcome.WriteFiles(_terminal.Interruption.Cancel);
+        var outcome = new GaussianMixtureOutcome(request, rows, selection, counts.Length > 1, agreement, seconds, stopped);
+        outcome.WriteFiles(interruption);
+        interruption.Keep(null);
+        interruption.Cancel.ThrowIfCancellationRequested();
         outcome.Print(_terminal);
-        return interrupted ? ExitCode.Interrupted : ExitCode.Success;
+        return stopped ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private Selection<GaussianMixture> Select(

@@ -3,17 +3,18 @@ using System.Text.Json;
 using Elbo.Charts.Reports;
 using Elbo.Data;
 using Elbo.Models;
+using Elbo.Storage;
 
 namespace Elbo.Cli.Models;
 
-/// <summary>What came of <c>elbo fit gmm</c>: the files it writes beside the model, and what it prints.</summary>
+/// <summary>What came of <c>elbo fit gmm</c>: the files it writes, and what it prints.</summary>
 /// <param name="Request">What was asked for.</param>
 /// <param name="Rows">The data.</param>
 /// <param name="Selection">The fits.</param>
 /// <param name="IsRange">Whether several numbers of components were compared.</param>
 /// <param name="Agreement">How the clusters agree with known labels; null without labels.</param>
 /// <param name="Seconds">How long the fits took.</param>
-/// <param name="IsInterrupted">Whether the user stopped it.</param>
+/// <param name="IsStopped">Whether the user stopped it before it was done.</param>
 internal sealed record GaussianMixtureOutcome(
     FitRequest Request,
     RowSource Rows,
@@ -21,32 +22,34 @@ internal sealed record GaussianMixtureOutcome(
     bool IsRange,
     Agreement? Agreement,
     double Seconds,
-    bool IsInterrupted)
+    bool IsStopped)
 {
     private Candidate<GaussianMixture> Best => Selection.Best;
 
     private string Continue => $"elbo fit gmm {Quote(Request.Data.Path)} --from {Quote(Request.Out)}";
 
-    /// <summary>Writes the report and the chart that were asked for.</summary>
-    /// <param name="cancellation">Stops before the next file.</param>
-    public void WriteFiles(CancellationToken cancellation)
+    /// <summary>Writes the model, and the report and the chart that were asked for. What takes long, or can fail, comes before the first file.</summary>
+    /// <param name="interruption">The user's Ctrl-C: before the first file it cancels, from then on all are written.</param>
+    public void WriteFiles(Interruption interruption)
     {
-        if (Request.Report is null && Request.Plot is null)
+        string? page = null, chart = null;
+        if (Request.Report is not null || Request.Plot is not null)
         {
-            return;
+            var report = MixtureReport.From(Selection, Rows, Request.Data.Stem);
+            page = Request.Report is null ? null : ReportRenderer.RenderAsync(report).GetAwaiter().GetResult();
+            chart = Request.Plot is null ? null : ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult();
         }
 
-        var report = MixtureReport.From(Selection, Rows, Request.Data.Stem);
-        if (Request.Report is { } page)
+        using var writing = interruption.BeginWriting();
+        OutputFile.Write(writing, Request.Out, target => ModelFile.Save(target, Best.Fit, Rows.UnitCount));
+        if (page is not null)
         {
-            cancellation.ThrowIfCancellationRequested();
-            OutputFile.WriteText(page, ReportRenderer.RenderAsync(report).GetAwaiter().GetResult());
+            OutputFile.WriteText(writing, Request.Report!, page);
         }
 
-        if (Request.Plot is { } plot)
+        if (chart is not null)
         {
-            cancellation.ThrowIfCancellationRequested();
-            OutputFile.WriteText(plot, ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult());
+            OutputFile.WriteText(writing, Request.Plot!, chart);
         }
     }
 
@@ -71,7 +74,7 @@ internal sealed record GaussianMixtureOutcome(
             }
         }
 
-        if (IsInterrupted)
+        if (IsStopped)
         {
             // The last thing to read, so after everything that is still on its way.
             terminal.Flush();

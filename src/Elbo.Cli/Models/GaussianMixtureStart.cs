@@ -37,7 +37,7 @@ internal static class GaussianMixtureStart
     /// <param name="rows">The data.</param>
     /// <param name="terminal">Where it is told what is kept in a temporary file.</param>
     /// <exception cref="UsageException">If the options do not go together.</exception>
-    /// <exception cref="InvalidDataException">If a file of means cannot be used.</exception>
+    /// <exception cref="InvalidDataException">If a file of means, or a column of labels, cannot be used.</exception>
     public static MixtureStart Create(string init, double[,]? means, RowSource rows, Terminal terminal)
     {
         switch (init)
@@ -47,8 +47,11 @@ internal static class GaussianMixtureStart
             case "random":
                 return new MixtureStart.Random();
             case "labels":
-                return new MixtureStart.Labels(
-                    (rows.Labels ?? throw new UsageException("--init labels needs a column of labels: name it with --label")).Values);
+                var labels = rows.Labels ?? throw new UsageException("--init labels needs a column of labels: name it with --label");
+                return labels.Names.Count > 0
+                    ? new MixtureStart.Labels(labels.Values)
+                    : throw new InvalidDataException(
+                        $"{rows.Name}: column '{labels.Name}' has no label in any row; fill some in or choose another start");
             case "means":
                 if (means!.GetLength(1) != rows.Columns.Count)
                 {
