@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Elbo.Numerics.Linear;
 
 /// <summary>
-/// Sums whose order of additions is a function of the length alone. The library's own reductions (TensorPrimitives) peel off
-/// unaligned elements first, so that their last bits depend on where the garbage collector put the array.
+/// Sums whose order of additions is a function of the length and of the vector width of all other kernels. Whoever uses TensorPrimitives'
+/// reductions gets an order that is no promise, and that follows the widest vectors of the processor instead.
 /// </summary>
 internal static partial class Sums
 {
