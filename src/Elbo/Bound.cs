@@ -16,6 +16,11 @@ public readonly record struct Bound(double Evidence, double ExpectedLogJoint, do
     /// <summary>The part that belongs to no unit: <c>ln p(θ)</c> of a prior, or <c>−KL(q(θ) ‖ p(θ))</c>; 0 without either.</summary>
     public double Global { get; init; }
 
+    /// <summary>
+    /// <c>(T − 1)·H(q)</c>: what a temperature T above 1 adds to the number that climbs; 0 at temperature 1.
+    /// </summary>
+    public double Heat { get; init; }
+
     /// <summary>The evidence lower bound of the data, <c>Q + H</c>.</summary>
     public double Elbo => ExpectedLogJoint + Entropy;
 
@@ -23,10 +28,10 @@ public readonly record struct Bound(double Evidence, double ExpectedLogJoint, do
     public double Gap => Evidence - Elbo;
 
     /// <summary>
-    /// The number that climbs: <c>ELBO + Global</c>. After an exact E-step this is the log-likelihood (plus the log-prior), with hard
-    /// assignments the classification likelihood.
+    /// The number that climbs: <c>ELBO + Global + Heat</c>. After an exact E-step this is the log-likelihood (plus the log-prior), with
+    /// hard assignments the classification likelihood, at temperature T the free energy <c>Q + T·H</c>.
     /// </summary>
-    public double Objective => Elbo + Global;
+    public double Objective => Elbo + Global + Heat;
 
     /// <summary>The bound of two disjoint parts of the data.</summary>
     /// <param name="left">One part.</param>
@@ -40,5 +45,5 @@ public readonly record struct Bound(double Evidence, double ExpectedLogJoint, do
         left.Evidence + right.Evidence,
         left.ExpectedLogJoint + right.ExpectedLogJoint,
         left.Entropy + right.Entropy)
-    { Global = left.Global + right.Global };
+    { Global = left.Global + right.Global, Heat = left.Heat + right.Heat };
 }

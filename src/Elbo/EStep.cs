@@ -9,11 +9,13 @@ public readonly ref struct EStep
     /// <param name="posterior">How to summarize the posterior; one value of <see cref="Posteriors"/>.</param>
     /// <param name="seed">The seed of this batch in this iteration.</param>
     /// <param name="scratch">Working memory of the calling worker.</param>
-    public EStep(Posteriors posterior, Seed seed, Scratch scratch)
+    /// <param name="temperature">T, at least 1; above 1 only where the posterior is <see cref="Posteriors.Annealed"/>.</param>
+    public EStep(Posteriors posterior, Seed seed, Scratch scratch, double temperature = 1)
     {
         Posterior = posterior;
         Seed = seed;
         Scratch = scratch;
+        Temperature = temperature;
     }
 
     /// <summary>How to summarize the posterior; one value, which the model supports.</summary>
@@ -21,6 +23,9 @@ public readonly ref struct EStep
 
     /// <summary>The seed of this batch in this iteration; only a sampled posterior draws from it.</summary>
     public Seed Seed { get; }
+
+    /// <summary>T: an annealed posterior is proportional to p(x, z) to the power 1/T; 1 for every other.</summary>
+    public double Temperature { get; }
 
     /// <summary>Working memory of the calling worker.</summary>
     public Scratch Scratch { get; }

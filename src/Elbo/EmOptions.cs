@@ -8,6 +8,9 @@ public sealed record EmOptions
     /// <summary>How the E-step summarizes the posterior; one value that the model supports.</summary>
     public Posteriors Posterior { get; init; } = Posteriors.Soft;
 
+    /// <summary>How the temperature of an annealed posterior falls; no other posterior looks at it.</summary>
+    public Cooling Cooling { get; init; } = new();
+
     /// <summary>Which batches an iteration visits.</summary>
     public Schedule Schedule { get; init; } = new Schedule.Full();
 

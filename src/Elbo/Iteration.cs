@@ -4,7 +4,7 @@ namespace Elbo;
 /// <typeparam name="T">The model.</typeparam>
 /// <param name="Number">0 for the start, then 1, 2, …</param>
 /// <param name="Model">The model after that many M-steps.</param>
-/// <param name="Bound">The bound of this model on the data that the iteration saw.</param>
+/// <param name="Bound">The bound of this model on the data that the iteration saw; NaN where it saw none.</param>
 public readonly record struct Iteration<T>(int Number, T Model, Bound Bound)
 {
     /// <summary>The expected statistics under this model, where there are any.</summary>
@@ -12,4 +12,7 @@ public readonly record struct Iteration<T>(int Number, T Model, Bound Bound)
 
     /// <summary>The total weight of the units behind the bound; 1 where nothing is counted.</summary>
     public double TotalWeight => Statistics?.TotalWeight ?? 1;
+
+    /// <summary>The statistics that the model came from; none for a start.</summary>
+    internal SufficientStatistics? Running { get; init; }
 }

@@ -15,4 +15,10 @@ public enum Posteriors
 
     /// <summary>All mass on one draw from the posterior: stochastic EM (Celeux and Diebolt 1985).</summary>
     Sampled = 4,
+
+    /// <summary>
+    /// The posterior to the power 1/T, normalized: deterministic annealing (Ueda and Nakano 1998). <see cref="Cooling"/> says how T falls to
+    /// 1, where it is <see cref="Soft"/>.
+    /// </summary>
+    Annealed = 8,
 }

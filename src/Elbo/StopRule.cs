@@ -31,6 +31,12 @@ public sealed record StopRule
             return false;
         }
 
+        if (history[^1].Heat != 0 || history[^2].Heat != 0 || history[^3].Heat != 0)
+        {
+            // While the temperature falls, the objectives of two iterations are not the same function.
+            return false;
+        }
+
         double objective = history[^1].Objective;
         double rounding = Rounding * Math.Abs(objective);
         if (Tolerance * totalWeight <= rounding)

@@ -45,6 +45,24 @@ public sealed class SufficientStatistics
         Count(other.Bound, other.TotalWeight);
     }
 
+    /// <summary>
+    /// Online EM's blend (Cappé and Moulines 2009, equation 8): the means per unit of weight move from these statistics' towards the fresh
+    /// ones' by a rate, and are scaled to a weight, so that a prior keeps its proper share.
+    /// </summary>
+    /// <param name="fresh">Statistics of the same length and of positive weight.</param>
+    /// <param name="rate">ρ in [0, 1].</param>
+    /// <param name="weight">The total weight of the result.</param>
+    /// <returns>New statistics. Their bound is unknown (NaN): no one model has them.</returns>
+    public SufficientStatistics Blend(SufficientStatistics fresh, double rate, double weight)
+    {
+        ArgumentNullException.ThrowIfNull(fresh);
+        var blend = new SufficientStatistics(_values.Length);
+        TensorPrimitives.Multiply(_values, (1 - rate) * weight / TotalWeight, blend._values);
+        TensorPrimitives.MultiplyAdd(fresh._values, rate * weight / fresh.TotalWeight, blend._values, blend._values);
+        blend.Count(new(double.NaN, double.NaN, double.NaN), weight);
+        return blend;
+    }
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {

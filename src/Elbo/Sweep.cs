@@ -18,28 +18,26 @@ internal sealed class Sweep<TModel, TBatch>
     private const int FewestLanes = 8;
     private const long LaneBytes = 64L << 20;
 
-    private readonly IDataSource<TBatch> _data;
     private readonly EmOptions _options;
     private readonly SufficientStatistics?[] _lanes;
     private readonly int _statisticsLength;
     private readonly ConcurrentBag<Worker> _idle = [];
 
-    public Sweep(TModel model, IDataSource<TBatch> data, EmOptions options)
+    public Sweep(TModel model, EmOptions options)
     {
-        Check(model, data, options);
-        _data = data;
+        Check(model, options);
         _options = options;
         _statisticsLength = model.StatisticsLength;
         _lanes = new SufficientStatistics?[LaneCount(_statisticsLength)];
     }
 
     /// <summary>Refuses arguments that no sweep can work with.</summary>
-    public static void Check(TModel model, IDataSource<TBatch> data, EmOptions options)
+    public static void Check(TModel model, EmOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        options.Cooling.Check();
         if (BitOperations.PopCount((uint)options.Posterior) != 1 || !model.Supported.HasFlag(options.Posterior))
         {
             throw new NotSupportedException($"The posterior '{options.Posterior}' is not one that {typeof(TModel).Name} supports ({model.Supported}).");
@@ -59,14 +57,15 @@ internal sealed class Sweep<TModel, TBatch>
     }
 
     /// <summary>The statistics of all selected batches under a model.</summary>
-    public SufficientStatistics Run(TModel model, int iteration, CancellationToken cancellation) =>
-        Run(model, iteration, 0, _lanes.Length, cancellation);
+    public SufficientStatistics Run(TModel model, IDataSource<TBatch> data, int[] batches, int iteration, CancellationToken cancellation) =>
+        Run(model, data, batches, iteration, 0, _lanes.Length, cancellation);
 
     /// <summary>The statistics of an aligned block of lanes; blocks merged elsewhere in the same tree give the same bits.</summary>
-    public SufficientStatistics Run(TModel model, int iteration, int firstLane, int laneCount, CancellationToken cancellation)
+    public SufficientStatistics Run(
+        TModel model, IDataSource<TBatch> data, int[] batches, int iteration, int firstLane, int laneCount, CancellationToken cancellation)
     {
-        int[] batches = _options.Schedule.Select(_data.BatchCount);
         var seed = _options.Seed.Derive("e-step").Derive(iteration);
+        double temperature = _options.Posterior == Posteriors.Annealed ? _options.Cooling.At(iteration) : 1;
         int First(int lane) => (int)((long)batches.Length * lane / _lanes.Length);
 
         void RunLane(int lane, Worker worker)
@@ -76,9 +75,9 @@ internal sealed class Sweep<TModel, TBatch>
             for (int i = First(lane); i < First(lane + 1); i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                _data.Read(batches[i], worker.Batch);
+                data.Read(batches[i], worker.Batch);
                 using var frame = worker.Scratch.Begin();
-                var bound = model.Expect(worker.Batch, new EStep(_options.Posterior, seed.Derive(batches[i]), worker.Scratch), sum.Values);
+                var bound = model.Expect(worker.Batch, new EStep(_options.Posterior, seed.Derive(batches[i]), worker.Scratch, temperature), sum.Values);
                 sum.Count(bound, worker.Batch.TotalWeight);
             }
         }

@@ -12,7 +12,7 @@ namespace Elbo.Emissions;
 /// fit, one per component, so that statistics of different iterations may be added and data far from the origin keep their digits:
 /// counts [K], sums Σ r(x − a) [K × D], scatter Σ r(x − a)(x − a)ᵀ (one matrix, or K).
 /// </summary>
-public sealed class GaussianEmission : IEmission<GaussianEmission>
+public sealed partial class GaussianEmission : IEmission<GaussianEmission>
 {
     private readonly int _matrixLength;
     private readonly double[] _means;
@@ -189,20 +189,10 @@ public sealed class GaussianEmission : IEmission<GaussianEmission>
     {
         var copy = statistics.ToArray();
         var view = new View(this, copy);
-        var shift = new double[Dimension];
-
-        // Moves the scatter from the anchors to the means: M = S − s δᵀ − δ sᵀ + n δδᵀ with δ = μ − a.
+        MoveScatterToMeans(view);
         double sum = 0;
         for (int k = 0; k < Components; k++)
         {
-            for (int d = 0; d < Dimension; d++)
-            {
-                shift[d] = Mean(k)[d] - Anchor(k)[d];
-            }
-
-            AddToScatter(view.Scatter(MatrixIndex(k)), view.Sum(k), shift, -1);
-            AddToScatter(view.Scatter(MatrixIndex(k)), shift, view.Sum(k), -1);
-            AddToScatter(view.Scatter(MatrixIndex(k)), shift, shift, view.Counts[k]);
             sum += view.Counts[k] * _logNormalizers[MatrixIndex(k)];
         }
 
@@ -353,6 +343,23 @@ public sealed class GaussianEmission : IEmission<GaussianEmission>
         }
 
         _logNormalizers[index] = -0.5 * ((Dimension * Math.Log(2 * Math.PI)) + logDeterminant);
+    }
+
+    /// <summary>From the anchors to the means: M = S − s δᵀ − δ sᵀ + n δδᵀ with δ = μ − a.</summary>
+    private void MoveScatterToMeans(View view)
+    {
+        var shift = new double[Dimension];
+        for (int k = 0; k < Components; k++)
+        {
+            for (int d = 0; d < Dimension; d++)
+            {
+                shift[d] = Mean(k)[d] - Anchor(k)[d];
+            }
+
+            AddToScatter(view.Scatter(MatrixIndex(k)), view.Sum(k), shift, -1);
+            AddToScatter(view.Scatter(MatrixIndex(k)), shift, view.Sum(k), -1);
+            AddToScatter(view.Scatter(MatrixIndex(k)), shift, shift, view.Counts[k]);
+        }
     }
 
     /// <summary>scatter ← scatter + scale·left·rightᵀ, as far as the structure stores it.</summary>

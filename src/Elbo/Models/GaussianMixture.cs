@@ -10,8 +10,9 @@ namespace Elbo.Models;
 /// A mixture of Gaussians, p(x) = Σₖ πₖ N(x; μₖ, Σₖ), fitted by EM (Dempster, Laird and Rubin 1977) with the covariance structures of
 /// Celeux and Govaert 1995. The hidden variable of a row is its component.
 /// </summary>
-public sealed class GaussianMixture :
+public sealed partial class GaussianMixture :
     ILatentModel<GaussianMixture, RowBatch>,
+    IGradient<GaussianMixture>,
     IDensity,
     IPosterior,
     ISampler,

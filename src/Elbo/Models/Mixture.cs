@@ -74,7 +74,7 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
     public int StatisticsLength => Components + Emission.StatisticsLength;
 
     /// <inheritdoc/>
-    public Posteriors Supported => Posteriors.Soft | Posteriors.Hard | Posteriors.Sampled;
+    public Posteriors Supported => Posteriors.Soft | Posteriors.Hard | Posteriors.Sampled | Posteriors.Annealed;
 
     /// <inheritdoc/>
     public double GlobalBound => Emission.GlobalBound;

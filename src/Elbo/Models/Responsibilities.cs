@@ -19,7 +19,12 @@ internal static class Responsibilities
         int components = rows == 0 ? 0 : scores.Length / rows;
         var evidence = context.Scratch.Take(rows);
         var expected = context.Scratch.Take(rows);
-        if (context.Posterior == Posteriors.Soft)
+        double entropy = 0;
+        if (context.Posterior == Posteriors.Annealed && context.Temperature != 1)
+        {
+            entropy = Anneal(scores, rows, weights, context, evidence, expected);
+        }
+        else if (context.Posterior is Posteriors.Soft or Posteriors.Annealed)
         {
             LogSumExp.Normalize(scores, rows, evidence, expected);
         }
@@ -57,9 +62,37 @@ internal static class Responsibilities
 
         double logLikelihood = Weighted(evidence, weights);
         double logJoint = Weighted(expected, weights);
-        // Where a row is impossible both are −∞, and their difference says nothing.
-        bool hasEntropy = context.Posterior == Posteriors.Soft && double.IsFinite(logLikelihood);
-        return new(logLikelihood, logJoint, hasEntropy ? logLikelihood - logJoint : 0);
+        if (context.Posterior is Posteriors.Soft or Posteriors.Annealed && context.Temperature == 1)
+        {
+            // Where a row is impossible both are −∞, and their difference says nothing.
+            entropy = double.IsFinite(logLikelihood) ? logLikelihood - logJoint : 0;
+        }
+
+        return new(logLikelihood, logJoint, entropy) { Heat = (context.Temperature - 1) * entropy };
+    }
+
+    /// <summary>
+    /// r ∝ p(x, k)^(1/T). With Z = Σₖ p(x, k)^(1/T), the entropy of a row's responsibilities is ln Z − (1/T)·Σ r ln p(x, k).
+    /// </summary>
+    /// <returns>The weighted entropy.</returns>
+    private static double Anneal(
+        Span<double> scores, int rows, ReadOnlySpan<double> weights, EStep context, Span<double> evidence, Span<double> expected)
+    {
+        var joint = context.Scratch.Take(scores.Length);
+        var logSum = context.Scratch.Take(rows);
+        scores.CopyTo(joint);
+        LogSumExp.Normalize(joint, rows, evidence, expected);
+        System.Numerics.Tensors.TensorPrimitives.Divide(scores, context.Temperature, scores);
+        LogSumExp.Normalize(scores, rows, logSum, expected);
+        for (int n = 0; n < rows; n++)
+        {
+            // Rounding can leave the entropy of a certain row a little below zero, and an impossible one's unknown.
+            double entropy = logSum[n] - expected[n];
+            logSum[n] = entropy > 0 ? entropy : 0;
+            expected[n] *= context.Temperature;
+        }
+
+        return Weighted(logSum, weights);
     }
 
     /// <summary>The component with the highest score of a row; the first of equals.</summary>

@@ -131,8 +131,9 @@ public sealed class LawTests
             where TBatch : Batch, new()
         {
             int lanes = Sweep<TModel, TBatch>.LaneCount(model.Start.StatisticsLength);
+            int[] batches = [.. Enumerable.Range(0, model.Data.BatchCount)];
             SufficientStatistics Lanes(int first, int count) =>
-                new Sweep<TModel, TBatch>(model.Start, model.Data, new() { Threads = 2 }).Run(model.Start, 0, first, count, default);
+                new Sweep<TModel, TBatch>(model.Start, new() { Threads = 2 }).Run(model.Start, model.Data, batches, 0, first, count, default);
             var whole = Lanes(0, lanes);
             SufficientStatistics[] quarters = [.. Enumerable.Range(0, 4).Select(q => Lanes(q * lanes / 4, lanes / 4))];
             var merged = Sweep<TModel, TBatch>.Merge(
@@ -264,7 +265,7 @@ public sealed class LawTests
             where TModel : ILatentModel<TModel, TBatch>
             where TBatch : Batch, new()
         {
-            foreach (var posterior in new[] { Posteriors.None, Posteriors.Soft | Posteriors.Hard, (Posteriors)8 })
+            foreach (var posterior in new[] { Posteriors.None, Posteriors.Soft | Posteriors.Hard, (Posteriors)16 })
             {
                 // At once, not when the sequence is first read.
                 Assert.Throws<NotSupportedException>(() => { Em.Iterate(model.Start, model.Data, new() { Posterior = posterior }); });

@@ -59,6 +59,10 @@ public sealed class CovarianceFloor
     /// <summary>The smallest variance of every column, in the column's unit squared; all positive.</summary>
     public ReadOnlySpan<double> Minima => _minima;
 
+    /// <summary>The standard deviation of every column: the unit in which steps along a gradient are measured.</summary>
+    /// <param name="column">The number of the column, from 0.</param>
+    public double Deviation(int column) => Math.Sqrt(_minima[column] / Math.Max(Share, Rounding));
+
     /// <summary>Whether a column has the same value in every row, so that its variance must be on the floor.</summary>
     /// <param name="column">The number of the column, from 0.</param>
     public bool IsConstant(int column) => _constant[column];

@@ -1,3 +1,5 @@
+using Elbo.Emissions.Covariances.Coordinates;
+
 namespace Elbo.Emissions.Covariances;
 
 /// <summary>One covariance for all components: Σ = Σₖ Wₖ/n. Clipping its eigenvalues at the floor is the exact constrained maximum.</summary>
@@ -17,6 +19,9 @@ public sealed class EEE : ICovarianceStructure
 
     /// <inheritdoc/>
     public bool IsPooled => true;
+
+    /// <inheritdoc/>
+    public ICovarianceCoordinates? Coordinates { get; } = new LogCholesky();
 
     /// <inheritdoc/>
     public int ParameterCount(int components, int dimension) => dimension * (dimension + 1) / 2;

@@ -1,3 +1,5 @@
+using Elbo.Emissions.Covariances.Coordinates;
+
 namespace Elbo.Emissions.Covariances;
 
 /// <summary>One diagonal covariance for all components: σ²d = Σₖ Wₖdd/n, at least the floor.</summary>
@@ -17,6 +19,9 @@ public sealed class EEI : ICovarianceStructure
 
     /// <inheritdoc/>
     public bool IsPooled => true;
+
+    /// <inheritdoc/>
+    public ICovarianceCoordinates? Coordinates { get; } = new LogVariances();
 
     /// <inheritdoc/>
     public int ParameterCount(int components, int dimension) => dimension;

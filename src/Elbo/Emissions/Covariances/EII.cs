@@ -1,3 +1,5 @@
+using Elbo.Emissions.Covariances.Coordinates;
+
 namespace Elbo.Emissions.Covariances;
 
 /// <summary>One multiple of the unit matrix for all components: λ = Σₖ tr Wₖ/(n D), at least the floor of every column.</summary>
@@ -17,6 +19,9 @@ public sealed class EII : ICovarianceStructure
 
     /// <inheritdoc/>
     public bool IsPooled => true;
+
+    /// <inheritdoc/>
+    public ICovarianceCoordinates? Coordinates { get; } = new LogVariance();
 
     /// <inheritdoc/>
     public int ParameterCount(int components, int dimension) => 1;

@@ -1,3 +1,5 @@
+using Elbo.Emissions.Covariances.Coordinates;
+
 namespace Elbo.Emissions.Covariances;
 
 /// <summary>
@@ -20,6 +22,12 @@ public interface ICovarianceStructure
 
     /// <summary>Whether all components share one matrix, and therefore one scatter.</summary>
     bool IsPooled { get; }
+
+    /// <summary>
+    /// Coordinates of each matrix for steps along a gradient; <see langword="null"/> where the matrices are bound to each other in a way that
+    /// has none.
+    /// </summary>
+    ICovarianceCoordinates? Coordinates => null;
 
     /// <summary>How many covariance parameters the data can choose freely.</summary>
     /// <param name="components">K.</param>

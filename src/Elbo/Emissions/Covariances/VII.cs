@@ -1,3 +1,5 @@
+using Elbo.Emissions.Covariances.Coordinates;
+
 namespace Elbo.Emissions.Covariances;
 
 /// <summary>Every component its own multiple of the unit matrix: λₖ = tr Wₖ/(nₖ D), at least the floor of every column.</summary>
@@ -17,6 +19,9 @@ public sealed class VII : ICovarianceStructure
 
     /// <inheritdoc/>
     public bool IsPooled => false;
+
+    /// <inheritdoc/>
+    public ICovarianceCoordinates? Coordinates { get; } = new LogVariance();
 
     /// <inheritdoc/>
     public int ParameterCount(int components, int dimension) => components;

@@ -1,3 +1,5 @@
+using Elbo.Emissions.Covariances.Coordinates;
+
 namespace Elbo.Emissions.Covariances;
 
 /// <summary>Every component its own diagonal covariance: σ²ₖd = Wₖdd/nₖ, at least the floor.</summary>
@@ -17,6 +19,9 @@ public sealed class VVI : ICovarianceStructure
 
     /// <inheritdoc/>
     public bool IsPooled => false;
+
+    /// <inheritdoc/>
+    public ICovarianceCoordinates? Coordinates { get; } = new LogVariances();
 
     /// <inheritdoc/>
     public int ParameterCount(int components, int dimension) => components * dimension;

@@ -1,3 +1,5 @@
+using Elbo.Emissions.Covariances.Coordinates;
+
 namespace Elbo.Emissions.Covariances;
 
 /// <summary>Every component its own covariance: Σₖ = Wₖ/nₖ. Clipping its eigenvalues at the floor is the exact constrained maximum.</summary>
@@ -17,6 +19,9 @@ public sealed class VVV : ICovarianceStructure
 
     /// <inheritdoc/>
     public bool IsPooled => false;
+
+    /// <inheritdoc/>
+    public ICovarianceCoordinates? Coordinates { get; } = new LogCholesky();
 
     /// <inheritdoc/>
     public int ParameterCount(int components, int dimension) => components * dimension * (dimension + 1) / 2;
