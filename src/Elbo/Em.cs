@@ -92,12 +92,12 @@ public static class Em
         foreach (var (data, window) in parts)
         {
             var fresh = sweep.Run(model, data, window.Batches, number, cancellation);
-            yield return new(number, model, fresh.Bound with { Global = model.GlobalBound }) { Statistics = fresh, Running = running?.Statistics };
+            yield return new(number, model, fresh.Bound with { Global = model.GlobalBound }) { Statistics = fresh, Running = running?.Running };
             running = options.Schedule.Advance(running, fresh, window.IsNew, number);
-            model = model.Maximize(running.Statistics.Values);
+            model = model.Maximize(running.Step.Values);
             number++;
         }
 
-        yield return new(number, model, new(double.NaN, double.NaN, double.NaN)) { Running = running?.Statistics };
+        yield return new(number, model, new(double.NaN, double.NaN, double.NaN)) { Running = running?.Running };
     }
 }

@@ -29,8 +29,23 @@ public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> His
     /// <summary>What to compare the model by, where it has a likelihood.</summary>
     public InformationCriteria? Criteria { get; init; }
 
+    /// <summary>
+    /// For a fit that learns online: the mean log-density, in nats per unit of weight, of every part of the data under the model that had not yet
+    /// learnt from it. Where the data are read once it is an honest account of how well the model predicts.
+    /// </summary>
+    public IReadOnlyList<double> Prequential { get; init; } = [];
+
     /// <summary>What the restarts found, if there were any.</summary>
     public RestartReport? Restarts { get; init; }
+
+    /// <summary>The same fit of a model that wraps this one, or is wrapped in it.</summary>
+    internal Fit<TOther> With<TOther>(TOther model) => new(model, Reason, History, Warnings)
+    {
+        Statistics = Statistics,
+        Criteria = Criteria,
+        Prequential = Prequential,
+        Restarts = Restarts,
+    };
 
     /// <summary>A summary for people: what <c>elbo fit</c> prints.</summary>
     public override string ToString() => Summary.Of(this).ToString();

@@ -8,4 +8,10 @@ public enum FitPhase
 
     /// <summary>The best is finished to the tight tolerance.</summary>
     Finish,
+
+    /// <summary>
+    /// A stated number of iterations: <see cref="FitProgress.RunsDone"/> of <see cref="FitProgress.Runs"/>, or of an unknown number (0). The
+    /// objective is ln p of the iteration, or the mean log-density of what an online iteration saw.
+    /// </summary>
+    Iterations,
 }

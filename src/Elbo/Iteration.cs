@@ -13,6 +13,9 @@ public readonly record struct Iteration<T>(int Number, T Model, Bound Bound)
     /// <summary>The total weight of the units behind the bound; 1 where nothing is counted.</summary>
     public double TotalWeight => Statistics?.TotalWeight ?? 1;
 
-    /// <summary>The statistics that the model came from; none for a start.</summary>
+    /// <summary>What was seen on the way to the model, blended; none for a start.</summary>
     internal SufficientStatistics? Running { get; init; }
+
+    /// <summary>The same iteration of a model that wraps this one, or is wrapped in it.</summary>
+    internal Iteration<TOther> With<TOther>(TOther model) => new(Number, model, Bound) { Statistics = Statistics, Running = Running };
 }

@@ -63,8 +63,11 @@ public static class Restarts
         };
         var reporter = progress is null ? null : new ProgressReporter<TModel>(label, starts.Count, progress);
         bool isSample = !ReferenceEquals(contest, data);
+
+        // What goes on from a model that has cooled down must not heat it up again.
+        var cold = options.Posterior == Posteriors.Annealed ? options with { Posterior = Posteriors.Soft } : options;
         var ended = Compete(starts, contest, options, starts.Count == 1 && !isSample ? rule : loose, reporter, stop, cancellation);
-        var all = isSample ? Transfer(ended, data, options, loose, renew, reporter, stop, cancellation) : ended;
+        var all = isSample ? Transfer(ended, data, cold, loose, renew, reporter, stop, cancellation) : ended;
 
         var finished = new List<Attempt<TModel>>();
         foreach (var candidate in Distinct(all))
@@ -75,7 +78,7 @@ public static class Restarts
                 break;
             }
 
-            var attempt = Finish(candidate, data, options, rule, renew, reporter, stop, cancellation);
+            var attempt = Finish(candidate, data, cold, rule, renew, reporter, stop, cancellation);
             finished.Add(attempt);
             if (!isSample)
             {

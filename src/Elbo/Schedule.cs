@@ -24,7 +24,7 @@ public abstract record Schedule
     /// <param name="isNew">Whether their rows were not seen before.</param>
     /// <param name="iteration">Its number, from 0.</param>
     internal virtual RunningStatistics Advance(RunningStatistics? running, SufficientStatistics fresh, bool isNew, int iteration) =>
-        new(fresh, fresh.TotalWeight, fresh.TotalWeight);
+        RunningStatistics.Begin(fresh, isNew);
 
     /// <summary>Classical EM: every batch in every iteration.</summary>
     public sealed record Full : Schedule
@@ -61,24 +61,8 @@ public abstract record Schedule
 
         internal override IEnumerable<Window> Windows(int batchCount, Seed seed) => InRandomOrder(batchCount, Checked(this).BatchesPerStep, seed);
 
-        internal override RunningStatistics Advance(RunningStatistics? running, SufficientStatistics fresh, bool isNew, int iteration)
-        {
-            if (running is null)
-            {
-                return new(fresh, isNew ? fresh.TotalWeight : 0, HeaviestWindow: 0);
-            }
-
-            if (!(fresh.TotalWeight > 0))
-            {
-                return running;
-            }
-
-            double heaviest = Math.Max(running.HeaviestWindow, fresh.TotalWeight);
-            double seen = running.WeightSeen + (isNew ? fresh.TotalWeight : 0);
-
-            double rate = Rate(iteration) * fresh.TotalWeight / heaviest;
-            return new(running.Statistics.Blend(fresh, rate, seen), seen, heaviest);
-        }
+        internal override RunningStatistics Advance(RunningStatistics? running, SufficientStatistics fresh, bool isNew, int iteration) =>
+            running is null ? RunningStatistics.Begin(fresh, isNew) : running.Blend(fresh, Rate(iteration), isNew);
 
         private static Stochastic Checked(Stochastic schedule)
         {
@@ -105,6 +89,8 @@ public abstract record Schedule
     /// <param name="BatchesPerStep">How many batches an iteration sees; at least 1.</param>
     public sealed record Minibatch(int BatchesPerStep = 4) : Schedule
     {
+        private static readonly Stochastic Blending = new();
+
         /// <inheritdoc/>
         public override int IterationsPerPass(int batchCount) => Chunks(batchCount, BatchesPerStep);
 
@@ -113,6 +99,9 @@ public abstract record Schedule
             ArgumentOutOfRangeException.ThrowIfLessThan(BatchesPerStep, 1);
             return InRandomOrder(batchCount, BatchesPerStep, seed);
         }
+
+        internal override RunningStatistics Advance(RunningStatistics? running, SufficientStatistics fresh, bool isNew, int iteration) =>
+            Blending.Advance(running, fresh, isNew, iteration) with { Step = fresh };
     }
 
     private static int Chunks(int batchCount, int size) => Math.Max(1, (int)(((long)batchCount + size - 1) / size));

@@ -11,4 +11,7 @@ public enum StopReason
 
     /// <summary>The caller asked to stop; the model is the best so far.</summary>
     Stopped,
+
+    /// <summary>It ran the stated number of iterations or passes: its objective is noisy, and nothing to stop by.</summary>
+    Completed,
 }

@@ -281,6 +281,26 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             Permute(_anchors, Dimension));
     }
 
+    /// <summary>Copies statistics of these Gaussians into the order of others.</summary>
+    /// <param name="statistics">The statistics.</param>
+    /// <param name="order">The old number of every new component.</param>
+    /// <param name="reordered">The numbers to write.</param>
+    internal void Reorder(Span<double> statistics, IReadOnlyList<int> order, Span<double> reordered)
+    {
+        var from = new View(this, statistics);
+        var to = new View(this, reordered);
+        from.AllScatter.CopyTo(to.AllScatter);
+        for (int k = 0; k < Components; k++)
+        {
+            to.Counts[k] = from.Counts[order[k]];
+            from.Sum(order[k]).CopyTo(to.Sum(k));
+            if (!Structure.IsPooled)
+            {
+                from.Scatter(order[k]).CopyTo(to.Scatter(k));
+            }
+        }
+    }
+
     /// <summary>Draws one row from a component: μ + L·e with standard normal e.</summary>
     /// <param name="component">Its number, from 0.</param>
     /// <param name="rng">The generator to draw from.</param>

@@ -98,6 +98,32 @@ public sealed partial class GaussianMixture :
         CancellationToken cancellation = default) =>
         new GaussianMixtureFitter(rows, options).Fit(progress, stop, cancellation);
 
+    /// <summary>
+    /// Fits a mixture to rows that can be read only once, such as those of a pipe, in memory that does not grow with their number. Anchor, floor
+    /// and start come from the stream's first rows.
+    /// </summary>
+    /// <param name="stream">The rows; they are read to their end.</param>
+    /// <param name="options">Components, structure, starts, seed, threads; the method is online EM or stochastic gradient ascent.</param>
+    /// <param name="progress">Is told of iterations.</param>
+    /// <param name="stop">Asks to stop after the current iteration and to keep its model.</param>
+    /// <param name="cancellation">Ends at once, by <see cref="OperationCanceledException"/>.</param>
+    /// <returns>A model whose log-likelihood is unknown (NaN); <see cref="Fit{T}.Prequential"/> says how well it predicted.</returns>
+    /// <exception cref="ArgumentException">If the options contradict each other or the data's dimension.</exception>
+    /// <exception cref="NotSupportedException">If the method needs to read the rows again.</exception>
+    /// <exception cref="InvalidDataException">If a row cannot be used, all first rows are equal or there are fewer distinct ones than components.</exception>
+    public static Fit<GaussianMixture> FitStream(
+        StreamSource stream,
+        GaussianMixtureOptions options,
+        IProgress<FitProgress>? progress = null,
+        CancellationToken stop = default,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        int rows = (options.Method.StepBatches ?? 1) * RowBatches.RowsPerBatch(stream.Dimension);
+        return new GaussianMixtureFitter(stream.Buffer, options).FitOnce(stream.Windows(rows), progress, stop, cancellation);
+    }
+
     /// <summary>Fits one mixture for each number of components and compares them by BIC.</summary>
     /// <param name="rows">The data.</param>
     /// <param name="options">Structure, starts, tolerance, seed, threads; its number of components is not used.</param>
@@ -315,6 +341,20 @@ public sealed partial class GaussianMixture :
 
     /// <summary>The same model, ready for a new fit: statistics are taken about its present means.</summary>
     internal GaussianMixture Anchored() => new(Weights, Emission.Anchored(), Columns);
+
+    /// <summary>Statistics of this model as the model with its components in another order has them.</summary>
+    internal SufficientStatistics Reordered(SufficientStatistics statistics, IReadOnlyList<int> order)
+    {
+        var reordered = new SufficientStatistics(StatisticsLength);
+        for (int k = 0; k < Components; k++)
+        {
+            reordered.Values[k] = statistics.Values[order[k]];
+        }
+
+        Emission.Reorder(statistics.Values[Components..], order, reordered.Values[Components..]);
+        reordered.Count(statistics.Bound, statistics.TotalWeight);
+        return reordered;
+    }
 
     /// <summary>The same model with its components in another order.</summary>
     internal GaussianMixture Reordered(IReadOnlyList<int> order)

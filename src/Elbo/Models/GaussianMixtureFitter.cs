@@ -35,6 +35,14 @@ internal sealed class GaussianMixtureFitter
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Stop.Tolerance, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Stop.MaxIterations, nameof(options));
+        if (options.Method.NeedsGradient && StructureOf(options).Coordinates is null)
+        {
+            throw new ArgumentException(
+                $"'{options.Method.Name}' needs covariances that can move on their own; {StructureOf(options).Name} ties them together. Structures for it are {string.Join(", ", CovarianceStructures.All.Where(static c => c.Coordinates is not null).Select(static c => c.Name))}.",
+                nameof(options));
+        }
+
+        options.Method.Configure(options.Em);
         _rows = rows;
         _options = options;
         _components = ComponentCount();
@@ -68,34 +76,74 @@ internal sealed class GaussianMixtureFitter
         Check();
         var all = InMemoryIfSmall(_rows);
         var contest = IsDrawn && _rows.UnitCount > RowsForSample ? Sample(_rows, SampleRows, "sample") : all;
-        var fit = Restarts.Run(
-            Starts(contest),
-            contest,
-            all,
-            _options.Em,
-            _options.Stop,
-            $"{Structure.Name} K={_components}",
-            static model => model.Anchored(),
-            progress,
-            stop,
-            cancellation);
+        var fit = Climb(contest, new Climber(all), progress, stop, cancellation);
         fit = IsDrawn ? InCanonicalOrder(fit, all, cancellation) : fit;
-        var hard = Em.Evaluate(fit.Model, all, _options.Em with { Posterior = Posteriors.Hard }, cancellation).Bound;
-        return fit with
+        fit = fit with { Warnings = [.. fit.Warnings, .. ConstantColumns()] };
+        if (double.IsNaN(fit.Bound.Evidence))
         {
-            Warnings = [.. fit.Warnings, .. ConstantColumns()],
-            Criteria = new(fit.Model.ParameterCount, fit.TotalWeight, fit.Bound.Evidence, hard.ExpectedLogJoint),
-        };
+            return fit;
+        }
+
+        var hard = Em.Evaluate(fit.Model, all, _options.Em with { Posterior = Posteriors.Hard }, cancellation).Bound;
+        return fit with { Criteria = new(fit.Model.ParameterCount, fit.TotalWeight, fit.Bound.Evidence, hard.ExpectedLogJoint) };
+    }
+
+    /// <summary>Rows that are read once, after the first ones, which the fitter was made for.</summary>
+    public Fit<GaussianMixture> FitOnce(
+        IEnumerable<IRowSource> then, IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
+    {
+        if (_options.Method.PassCount is null)
+        {
+            throw new NotSupportedException(
+                $"'{_options.Method.Name}' reads the data again and again; data that can be read only once need 'online' or 'sgd'.");
+        }
+
+        Check();
+        var fit = Climb(_rows, new Climber(_rows, then), progress, stop, cancellation);
+        fit = IsDrawn ? InCanonicalOrder(fit, _rows, cancellation) : fit;
+        return fit with { Warnings = [.. fit.Warnings, .. ConstantColumns()] };
     }
 
     public IEnumerable<Iteration<GaussianMixture>> Iterate(CancellationToken cancellation)
     {
         Check();
         var contest = IsDrawn && _rows.UnitCount > RowsForSample ? Sample(_rows, SampleRows, "sample") : _rows;
-        return Em.Iterate(Starts(contest)[0].Create(), _rows, _options.Em, cancellation);
+        var start = Starts(contest)[0].Create();
+        var options = _options.Method.Configure(_options.Em);
+        return _options.Method.NeedsGradient
+            ? Em.Iterate(_options.Method.Wrap<GaussianMixture, RowBatch>(start), _rows, options, cancellation).Select(static step => step.With(step.Model.Model))
+            : Em.Iterate(start, _rows, options, cancellation);
     }
 
-    private ICovarianceStructure Structure => _options.Start is MixtureStart.From from ? from.Model.Structure : _options.Covariance;
+    private Fit<GaussianMixture> Climb(
+        IRowSource contest, Climber climber, IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
+    {
+        var ascent = new Ascent<GaussianMixture, RowBatch>
+        {
+            Method = _options.Method,
+            Starts = Starts(contest),
+            Contest = contest,
+            Options = _options.Em,
+            Rule = _options.Stop,
+            Label = $"{Structure.Name} K={_components}",
+            Renew = static model => model.Anchored(),
+            Progress = progress,
+            Stop = stop,
+            Cancellation = cancellation,
+        };
+        if (!_options.Method.NeedsGradient)
+        {
+            return climber.Run(ascent);
+        }
+
+        var fit = climber.Run(ascent.Along(static (method, model) => method.Wrap<GaussianMixture, RowBatch>(model)));
+        return fit.With(fit.Model.Model);
+    }
+
+    private ICovarianceStructure Structure => StructureOf(_options);
+
+    private static ICovarianceStructure StructureOf(GaussianMixtureOptions options) =>
+        options.Start is MixtureStart.From from ? from.Model.Structure : options.Covariance;
 
     private int ComponentCount()
     {
@@ -304,6 +352,13 @@ internal sealed class GaussianMixtureFitter
             return fit;
         }
 
+        if (double.IsNaN(fit.Bound.Evidence))
+        {
+            // What was read once is not read again for it.
+            var (reordered, statistics) = (model.Reordered(order), model.Reordered(fit.Statistics!, order));
+            return fit with { Model = reordered, Statistics = statistics, Warnings = reordered.Diagnose(statistics.Values) };
+        }
+
         var last = Em.Evaluate(model.Reordered(order), rows, _options.Em, cancellation);
         return fit with
         {
@@ -321,6 +376,13 @@ internal sealed class GaussianMixtureFitter
         Enumerable.Range(0, _rows.Dimension).Where(_rows.Summary.IsConstant).Select(d => new FitWarning(
             "constant-column",
             $"Column '{_rows.Columns[d]}' has the same value in every row; its variance is the floor's. Leave it out with --columns."));
+
+    /// <summary>All data: either rows that can be read again, or the first rows and then the rest, once.</summary>
+    private sealed record Climber(IRowSource Rows, IEnumerable<IRowSource>? Then = null)
+    {
+        public Fit<TModel> Run<TModel>(Ascent<TModel, RowBatch> ascent)
+            where TModel : ILatentModel<TModel, RowBatch> => Then is null ? ascent.Run(Rows) : ascent.RunOnce(Rows, Then);
+    }
 
     private delegate void Labeler(Rows block, long start, Span<int> labels);
 }

@@ -24,7 +24,10 @@ public sealed record GaussianMixtureOptions
     /// <summary>How many runs, each from its own start; at least 1. Starts that are given rather than drawn have one run.</summary>
     public int Restarts { get; init; } = 10;
 
-    /// <summary>When the best run has converged.</summary>
+    /// <summary>How to climb.</summary>
+    public FitMethod Method { get; init; } = new FitMethod.Em();
+
+    /// <summary>When the best run has converged; for methods that converge.</summary>
     public StopRule Stop { get; init; } = new();
 
     /// <summary>Where random numbers come from. The same seed gives the same model on any number of threads.</summary>

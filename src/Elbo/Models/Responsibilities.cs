@@ -7,6 +7,8 @@ namespace Elbo.Models;
 /// <summary>The one routine that turns joint log-scores into responsibilities, whatever the posterior.</summary>
 internal static class Responsibilities
 {
+    private const double MostNoise = 0.01;
+
     /// <summary>Replaces scores by weighted responsibilities and returns the terms of the bound.</summary>
     /// <param name="scores">Components × rows joint log-scores ln p(x, k), component-major; replaced.</param>
     /// <param name="rows">How many rows.</param>
@@ -22,7 +24,7 @@ internal static class Responsibilities
         double entropy = 0;
         if (context.Posterior == Posteriors.Annealed && context.Temperature != 1)
         {
-            entropy = Anneal(scores, rows, weights, context, evidence, expected);
+            entropy = Anneal(scores, rows, weights, context, evidence, expected, ref rng);
         }
         else if (context.Posterior is Posteriors.Soft or Posteriors.Annealed)
         {
@@ -72,24 +74,44 @@ internal static class Responsibilities
     }
 
     /// <summary>
-    /// r ∝ p(x, k)^(1/T). With Z = Σₖ p(x, k)^(1/T), the entropy of a row's responsibilities is ln Z − (1/T)·Σ r ln p(x, k).
+    /// r ∝ p(x, k)^(1/T)·eᵘ. Above a critical temperature all components coincide and would stay alike for ever: the noise u, a hundredth
+    /// at most and none at T = 1, lets them part when they can. With s = ln p(x, k)/T + u the entropy of a row is ln Σ eˢ − Σ r s, and the bound
+    /// is that of the q in use.
     /// </summary>
     /// <returns>The weighted entropy.</returns>
     private static double Anneal(
-        Span<double> scores, int rows, ReadOnlySpan<double> weights, EStep context, Span<double> evidence, Span<double> expected)
+        Span<double> scores, int rows, ReadOnlySpan<double> weights, EStep context, Span<double> evidence, Span<double> expected, ref Rng rng)
     {
         var joint = context.Scratch.Take(scores.Length);
+        var exponents = context.Scratch.Take(scores.Length);
         var logSum = context.Scratch.Take(rows);
         scores.CopyTo(joint);
-        LogSumExp.Normalize(joint, rows, evidence, expected);
-        System.Numerics.Tensors.TensorPrimitives.Divide(scores, context.Temperature, scores);
+        scores.CopyTo(exponents);
+        LogSumExp.Normalize(scores, rows, evidence, expected);
+
+        double noise = MostNoise * (1 - (1 / context.Temperature));
+        for (int i = 0; i < exponents.Length; i++)
+        {
+            exponents[i] = (exponents[i] / context.Temperature) + (noise * ((2 * rng.NextDouble()) - 1));
+        }
+
+        exponents.CopyTo(scores);
         LogSumExp.Normalize(scores, rows, logSum, expected);
         for (int n = 0; n < rows; n++)
         {
             // Rounding can leave the entropy of a certain row a little below zero, and an impossible one's unknown.
             double entropy = logSum[n] - expected[n];
             logSum[n] = entropy > 0 ? entropy : 0;
-            expected[n] *= context.Temperature;
+        }
+
+        expected.Clear();
+        for (int k = 0; k < scores.Length / rows; k++)
+        {
+            for (int n = 0; n < rows; n++)
+            {
+                double responsibility = scores[(k * rows) + n];
+                expected[n] += responsibility == 0 ? 0 : responsibility * joint[(k * rows) + n];
+            }
         }
 
         return Weighted(logSum, weights);

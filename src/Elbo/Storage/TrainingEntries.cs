@@ -77,6 +77,7 @@ internal static class TrainingEntries
         StopReason.Converged => "converged",
         StopReason.IterationLimit => "iteration-limit",
         StopReason.Stopped => "stopped",
+        StopReason.Completed => "completed",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "There is no name for this reason."),
     };
 }
