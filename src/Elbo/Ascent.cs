@@ -69,8 +69,8 @@ internal sealed record Ascent<TModel, TBatch>
         if (Method.PassCount is { } passes)
         {
             int iterations = checked(passes * options.Schedule.IterationsPerPass(data.BatchCount));
-            var steps = Em.Iterate(Likeliest(), data, options, Cancellation).Take(iterations + 2);
-            var fit = Learn(steps, iterations);
+            var start = Likeliest();
+            var fit = Learn(start, Em.Iterate(start, data, options, Cancellation).Take(iterations + 2), iterations);
             return passes == 1 ? fit : Evaluated(fit, data).Diagnosed(data);
         }
 
@@ -80,8 +80,11 @@ internal sealed record Ascent<TModel, TBatch>
     /// <summary>Climbs once over data that cannot be read again.</summary>
     /// <param name="first">The data that the starts came from.</param>
     /// <param name="then">All others, part by part.</param>
-    public Fit<TModel> RunOnce(IDataSource<TBatch> first, IEnumerable<IDataSource<TBatch>> then) =>
-        Learn(Em.IterateOnce(Likeliest(), first, then, Method.Configure(Options), Cancellation), iterations: 0);
+    public Fit<TModel> RunOnce(IDataSource<TBatch> first, IEnumerable<IDataSource<TBatch>> then)
+    {
+        var start = Likeliest();
+        return Learn(start, Em.IterateOnce(start, first, then, Method.Configure(Options), Cancellation), iterations: 0);
+    }
 
     /// <summary>Methods with a stated number of iterations have one run: from the start that is the likeliest as it is.</summary>
     private TModel Likeliest()
@@ -116,7 +119,8 @@ internal sealed record Ascent<TModel, TBatch>
         SufficientStatistics? mean = null;
         var last = default(Iteration<TModel>);
         int averaged = 0;
-        foreach (var step in Em.Iterate(Likeliest(), data, options, Cancellation).Take(draws.Iterations))
+        var start = Likeliest();
+        foreach (var step in Em.Iterate(start, data, options, Cancellation).Take(draws.Iterations))
         {
             last = step;
             history.Add(step.Bound);
@@ -135,11 +139,11 @@ internal sealed record Ascent<TModel, TBatch>
 
         var reason = Stop.IsCancellationRequested && history.Count < draws.Iterations ? StopReason.Stopped : StopReason.Completed;
         var model = last.Model.Maximize((mean ?? last.Statistics!).Values);
-        return Evaluated(new Fit<TModel>(model, reason, [.. history, default], []), data).Diagnosed(data);
+        return Evaluated(new Fit<TModel>(model, reason, [.. history, default], []) { Start = start }, data).Diagnosed(data);
     }
 
     /// <summary>The last model, with an unknown bound, and what every part of the data was worth to the model before it learnt from it.</summary>
-    private Fit<TModel> Learn(IEnumerable<Iteration<TModel>> steps, int iterations)
+    private Fit<TModel> Learn(TModel start, IEnumerable<Iteration<TModel>> steps, int iterations)
     {
         var reporter = Progress is null ? null : new StepReporter(Label, iterations, Progress);
         List<Bound> history = [];
@@ -169,6 +173,7 @@ internal sealed record Ascent<TModel, TBatch>
         history.Add(new(double.NaN, double.NaN, double.NaN));
         return new Fit<TModel>(last.Model, isStopped ? StopReason.Stopped : StopReason.Completed, history, last.Model.Diagnose(last.Running!.Values))
         {
+            Start = start,
             Statistics = last.Running,
             Prequential = prequential,
         };

@@ -20,6 +20,9 @@ public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> His
     /// <summary>Whether a warning says that the fit is degenerate.</summary>
     public bool IsDegenerate => Warnings.Any(static w => w.IsDegenerate);
 
+    /// <summary>The model that the winning run began with; iterating from it again takes the same way.</summary>
+    public T? Start { get; init; }
+
     /// <summary>The expected statistics under <see cref="Model"/>, where there are any.</summary>
     public SufficientStatistics? Statistics { get; init; }
 
@@ -38,9 +41,10 @@ public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> His
     /// <summary>What the restarts found, if there were any.</summary>
     public RestartReport? Restarts { get; init; }
 
-    /// <summary>The same fit of a model that wraps this one, or is wrapped in it.</summary>
-    internal Fit<TOther> With<TOther>(TOther model) => new(model, Reason, History, Warnings)
+    /// <summary>The same fit of models that wrap these, or are wrapped in them.</summary>
+    internal Fit<TOther> Select<TOther>(Func<T, TOther> convert) => new(convert(Model), Reason, History, Warnings)
     {
+        Start = Start is null ? default : convert(Start),
         Statistics = Statistics,
         Criteria = Criteria,
         Prequential = Prequential,

@@ -16,10 +16,11 @@ public static class FitExtensions
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(rule);
         List<Bound> history = [];
-        Iteration<T>? last = null;
+        Iteration<T>? first = null, last = null;
         StopReason? reason = null;
         foreach (var step in steps)
         {
+            first ??= step;
             last = step;
             history.Add(step.Bound);
             progress?.Report(step);
@@ -34,7 +35,7 @@ public static class FitExtensions
         }
 
         return last is { } end
-            ? new(end.Model, reason ?? StopReason.Stopped, history, []) { Statistics = end.Statistics }
+            ? new(end.Model, reason ?? StopReason.Stopped, history, []) { Start = first!.Value.Model, Statistics = end.Statistics }
             : throw new InvalidOperationException("A fit must have at least one iteration.");
     }
 

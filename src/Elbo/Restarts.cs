@@ -116,7 +116,7 @@ public static class Restarts
             var start = renew is null ? candidate.Fit.Model : renew(candidate.Fit.Model);
             double leader = transferred.Where(static t => !t.Fit.IsDegenerate).Select(static t => t.Fit.Bound.Objective).FirstOrDefault(double.NegativeInfinity);
             var fit = WhileInReach(Em.Iterate(start, data, options, cancellation), leader).Until(rule, reporter, stop).Diagnosed(data);
-            transferred.Add(candidate with { Fit = fit });
+            transferred.Add(candidate with { Fit = fit with { Start = candidate.Fit.Start } });
         }
 
         return [.. transferred];
@@ -221,7 +221,7 @@ public static class Restarts
         var fit = Em.Iterate(start, data, options, cancellation)
             .Until(rule with { MaxIterations = rule.MaxIterations - run.Fit.Iterations }, reporter, stop)
             .Diagnosed(data);
-        return run with { Fit = fit with { History = [.. run.Fit.History, .. fit.History.Skip(1)] } };
+        return run with { Fit = fit with { Start = run.Fit.Start, History = [.. run.Fit.History, .. fit.History.Skip(1)] } };
     }
 
     /// <summary>One run of each distinct optimum, best first.</summary>

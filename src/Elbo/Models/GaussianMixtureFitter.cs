@@ -137,7 +137,7 @@ internal sealed class GaussianMixtureFitter
         }
 
         var fit = climber.Run(ascent.Along(static (method, model) => method.Wrap<GaussianMixture, RowBatch>(model)));
-        return fit.With(fit.Model.Model);
+        return fit.Select(static step => step.Model);
     }
 
     private ICovarianceStructure Structure => StructureOf(_options);
@@ -352,6 +352,7 @@ internal sealed class GaussianMixtureFitter
             return fit;
         }
 
+        fit = fit with { Start = fit.Start?.Reordered(order) };
         if (double.IsNaN(fit.Bound.Evidence))
         {
             // What was read once is not read again for it.

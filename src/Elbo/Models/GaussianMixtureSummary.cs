@@ -14,7 +14,9 @@ internal static class GaussianMixtureSummary
         {
             new("model", Describe(model)),
             new("data", $"{Number(fit.TotalWeight)} rows × {Plural(model.Dimension, "column")} ({string.Join(", ", model.Columns)})"),
-            SummaryFact.Of("log-likelihood", fit.Bound.Evidence),
+            double.IsNaN(fit.Bound.Evidence)
+                ? new("log-likelihood", "unknown: every row was read once, before the model was complete")
+                : SummaryFact.Of("log-likelihood", fit.Bound.Evidence),
             new("parameters", Invariant($"{model.ParameterCount}")),
         };
         if (fit.Criteria is { } criteria)
@@ -27,9 +29,18 @@ internal static class GaussianMixtureSummary
         {
             StopReason.Converged => "converged",
             StopReason.IterationLimit => "stopped at the iteration limit before it converged",
+            StopReason.Completed => "all that were asked for",
             _ => "stopped on request before it converged",
         };
         facts.Add(new("iterations", Invariant($"{fit.Iterations}, {ended}")));
+        if (fit.Prequential.Count > 0)
+        {
+            int part = Math.Max(1, fit.Prequential.Count / 10);
+            facts.Add(new(
+                "prediction",
+                Invariant($"mean log-density of rows not yet learnt from: {fit.Prequential.Take(part).Average():F4} in the first tenth, {fit.Prequential.TakeLast(part).Average():F4} in the last")));
+        }
+
         var tables = new List<SummaryTable>(Tables(model));
         if (fit.Restarts is { Runs: > 1 } restarts)
         {
