@@ -13,7 +13,7 @@ internal sealed class FitOptions
         "--tolerance", "NATS", "Converged when the rise still to come, as predicted, is below this per row. Default 1e-9.");
 
     private readonly Option<int?> _maxIterations = Options.Integer(
-        "--max-iterations", "N", "The largest number of iterations. Default 5000.", minimum: 0);
+        "--max-iterations", "N", "The largest number of iterations, default 5000; all that sem makes, default 1000.", minimum: 0);
 
     private readonly Option<ulong?> _seed = SeedOption();
     private readonly Option<int?> _threads = Options.Integer(
@@ -31,8 +31,12 @@ internal sealed class FitOptions
     private readonly Option<bool> _quiet = Options.Switch("--quiet", "Print nothing but warnings and errors.");
     private readonly Option<bool> _json = Options.Switch("--json", "Print one JSON object and nothing else.");
 
-    /// <summary>The options that say when to stop.</summary>
+    /// <summary>The options that say when to stop: the tolerance, the number of iterations.</summary>
     public IReadOnlyList<Option> Stopping => [_tolerance, _maxIterations];
+
+    /// <summary>The largest number of iterations, if the command line gives one.</summary>
+    /// <param name="parsed">The command line.</param>
+    public int? MaxIterationsOf(ParseResult parsed) => parsed.GetValue(_maxIterations);
 
     /// <summary>The options that say where random numbers come from and how many threads there are.</summary>
     public IReadOnlyList<Option> Running => [_seed, _threads];

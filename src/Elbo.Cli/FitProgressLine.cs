@@ -10,6 +10,12 @@ internal sealed class FitProgressLine(ProgressLine line) : IProgress<FitProgress
 
     private static string Describe(FitProgress value)
     {
+        if (value.Phase == FitPhase.Iterations)
+        {
+            string of = value.Runs > 0 ? Invariant($" of {value.Runs}") : "";
+            return Invariant($"{value.Label}: iteration {value.RunsDone}{of}, ln p {value.Objective:F4}");
+        }
+
         string stage = value.Phase == FitPhase.Starts
             ? Invariant($"start {Math.Min(value.RunsDone + 1, value.Runs)} of {value.Runs}")
             : "finishing";

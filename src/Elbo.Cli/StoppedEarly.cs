@@ -13,7 +13,8 @@ internal static class StoppedEarly
 
     // The reason alone does not say it: of several starts the best may have ended its contest when the others, or its finish, were skipped.
     private static bool Is<T>(Fit<T> fit, StopRule rule) =>
-        fit.Reason == StopReason.Stopped
+        fit.Reason != StopReason.Completed
+        && (fit.Reason == StopReason.Stopped
         || (fit.Restarts is { } restarts && restarts.Optima.Sum(static optimum => optimum.Count) < restarts.Runs)
-        || (fit.Iterations < rule.MaxIterations && !rule.IsConverged(fit.History, fit.TotalWeight));
+        || (fit.Iterations < rule.MaxIterations && !rule.IsConverged(fit.History, fit.TotalWeight)));
 }

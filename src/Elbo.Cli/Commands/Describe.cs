@@ -62,7 +62,7 @@ internal static class Describe
             SummaryView.ShowFacts(
                 [
                     new("rows", training.Rows.ToString(CultureInfo.InvariantCulture)),
-                    SummaryFact.Of("log-likelihood", training.LogLikelihood),
+                    double.IsNaN(training.LogLikelihood) ? new("log-likelihood", "unknown") : SummaryFact.Of("log-likelihood", training.LogLikelihood),
                     new("iterations", $"{training.Iterations.ToString(CultureInfo.InvariantCulture)}, {Ended(training.Reason)}"),
                     .. training.Warnings.Count == 0 ? Array.Empty<SummaryFact>() : [new("warnings", string.Join(", ", training.Warnings))],
                 ],
@@ -92,6 +92,7 @@ internal static class Describe
     private static string Ended(StopReason reason) => reason switch
     {
         StopReason.Converged => "converged",
+        StopReason.Completed => "all that were asked for",
         StopReason.IterationLimit => "stopped at the iteration limit before it converged",
         _ => "stopped on request before it converged",
     };

@@ -8,23 +8,41 @@ using Elbo.Storage;
 namespace Elbo.Cli.Models;
 
 /// <summary>What came of <c>elbo fit gmm</c>: the files it writes, and what it prints.</summary>
-/// <param name="Request">What was asked for.</param>
-/// <param name="Rows">The data.</param>
-/// <param name="Selection">The fits.</param>
-/// <param name="IsRange">Whether several numbers of components were compared.</param>
-/// <param name="Agreement">How the clusters agree with known labels; null without labels.</param>
-/// <param name="Seconds">How long the fits took.</param>
-/// <param name="IsStopped">Whether the user stopped it before it was done.</param>
-internal sealed record GaussianMixtureOutcome(
-    FitRequest Request,
-    RowSource Rows,
-    Selection<GaussianMixture> Selection,
-    bool IsRange,
-    Agreement? Agreement,
-    double Seconds,
-    bool IsStopped)
+internal sealed record GaussianMixtureOutcome
 {
+    /// <summary>What was asked for.</summary>
+    public required FitRequest Request { get; init; }
+
+    /// <summary>How it was fitted.</summary>
+    public required GaussianMixtureOptions Options { get; init; }
+
+    /// <summary>The fits.</summary>
+    public required Selection<GaussianMixture> Selection { get; init; }
+
+    /// <summary>How long the fits took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Whether the user stopped it before it was done.</summary>
+    public required bool IsStopped { get; init; }
+
+    /// <summary>The data, or the first rows of data that were read once.</summary>
+    public IRowSource Rows { get; init; } = null!;
+
+    /// <summary>How many rows there were.</summary>
+    public long RowCount { get; init; }
+
+    /// <summary>Whether several numbers of components were compared.</summary>
+    public bool IsRange { get; init; }
+
+    /// <summary>How the clusters agree with known labels; null without labels.</summary>
+    public Agreement? Agreement { get; init; }
+
     private Candidate<GaussianMixture> Best => Selection.Best;
+
+    /// <summary>Of stochastic EM, the mean log-likelihood of the models that were averaged: below that of the model of the average.</summary>
+    private double? Averaged => Options.Method is FitMethod.StochasticEm draws && Best.Fit.Iterations > draws.BurnIn
+        ? Best.Fit.History.Skip(draws.BurnIn).SkipLast(1).Average(static bound => bound.Evidence)
+        : null;
 
     private string Continue => $"elbo fit gmm {Quote(Request.Data.Path)} --from {Quote(Request.Out)}";
 
@@ -35,13 +53,15 @@ internal sealed record GaussianMixtureOutcome(
         string? page = null, chart = null;
         if (Request.Report is not null || Request.Plot is not null)
         {
-            var report = MixtureReport.From(Selection, Rows, Request.Data.Stem);
+            var report = Best.Fit.Criteria is null
+                ? MixtureReport.From(Best.Fit, Rows, Request.Data.Stem)
+                : MixtureReport.From(Selection, Rows, Request.Data.Stem);
             page = Request.Report is null ? null : ReportRenderer.RenderAsync(report).GetAwaiter().GetResult();
             chart = Request.Plot is null ? null : ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult();
         }
 
         using var writing = interruption.BeginWriting();
-        OutputFile.Write(writing, Request.Out, target => ModelFile.Save(target, Best.Fit, Rows.UnitCount));
+        OutputFile.Write(writing, Request.Out, target => ModelFile.Save(target, Best.Fit, RowCount));
         if (page is not null)
         {
             OutputFile.WriteText(writing, Request.Report!, page);
@@ -150,19 +170,30 @@ internal sealed record GaussianMixtureOutcome(
 
     private void Write(Utf8JsonWriter json)
     {
-        var (fit, model, criteria) = (Best.Fit, Best.Fit.Model, Best.Criteria);
+        var (fit, model, criteria) = (Best.Fit, Best.Fit.Model, Best.Fit.Criteria);
         json.WriteString("model", GaussianMixture.Kind);
         json.WriteString("structure", Best.Structure);
         json.WriteNumber("components", model.Components);
         json.WriteNumber("dimension", model.Dimension);
         json.Texts("columns", model.Columns);
-        json.WriteNumber("rows", Rows.UnitCount);
-        json.WriteNumber("parameters", criteria.Parameters);
+        json.WriteNumber("rows", RowCount);
+        json.WriteNumber("parameters", model.ParameterCount);
+        json.WriteString("method", Options.Method.Name);
         json.Number("logLikelihood", fit.Bound.Evidence);
-        json.Number("bic", criteria.Bic);
-        json.Number("aic", criteria.Aic);
-        json.Number("icl", criteria.Icl);
+        json.Number("bic", criteria?.Bic ?? double.NaN);
+        json.Number("aic", criteria?.Aic ?? double.NaN);
+        json.Number("icl", criteria?.Icl ?? double.NaN);
         json.Number("entropy", fit.Bound.Entropy / fit.TotalWeight);
+        if (fit.Prequential.Count > 0)
+        {
+            json.Vector("prequential", fit.Prequential.ToArray());
+        }
+
+        if (Averaged is { } averaged)
+        {
+            json.Number("meanLogLikelihood", averaged);
+        }
+
         json.WriteNumber("iterations", fit.Iterations);
         json.WriteString("reason", Json.Name(fit.Reason));
         json.WriteBoolean("degenerate", fit.IsDegenerate);

@@ -38,7 +38,7 @@ internal static class GaussianMixtureStart
     /// <param name="terminal">Where it is told what is kept in a temporary file.</param>
     /// <exception cref="UsageException">If the options do not go together.</exception>
     /// <exception cref="InvalidDataException">If a file of means, or a column of labels, cannot be used.</exception>
-    public static MixtureStart Create(string init, double[,]? means, RowSource rows, Terminal terminal)
+    public static MixtureStart Create(string init, double[,]? means, IRowSource rows, Terminal terminal)
     {
         switch (init)
         {
@@ -47,11 +47,12 @@ internal static class GaussianMixtureStart
             case "random":
                 return new MixtureStart.Random();
             case "labels":
-                var labels = rows.Labels ?? throw new UsageException("--init labels needs a column of labels: name it with --label");
+                var source = rows as RowSource;
+                var labels = source?.Labels ?? throw new UsageException("--init labels needs a column of labels: name it with --label");
                 return labels.Names.Count > 0
                     ? new MixtureStart.Labels(labels.Values)
                     : throw new InvalidDataException(
-                        $"{rows.Name}: column '{labels.Name}' has no label in any row; fill some in or choose another start");
+                        $"{source.Name}: column '{labels.Name}' has no label in any row; fill some in or choose another start");
             case "means":
                 if (means!.GetLength(1) != rows.Columns.Count)
                 {

@@ -1,0 +1,184 @@
+using System.CommandLine;
+using Elbo.Data;
+using Elbo.Emissions.Covariances;
+using Elbo.Models;
+using Elbo.Storage;
+
+namespace Elbo.Cli.Models;
+
+/// <summary>The options that say which Gaussian mixture, and where it starts.</summary>
+internal sealed class GaussianMixtureModelOptions
+{
+    private const string DefaultStart = "k-means++";
+
+    private readonly Option<ComponentRange?> _components;
+
+    private readonly Option<ICovarianceStructure?> _covariance = Options.Parsed(
+        "--covariance",
+        "NAME",
+        $"The structure of the covariances: {Structures}. Default VVV.",
+        ParseStructure);
+
+    private readonly Option<double?> _varianceFloor = Options.Number(
+        "--variance-floor", "SHARE", "The smallest variance, as a share of the columns' variances. Default 1e-6; 0 for none.");
+
+    private readonly Option<string?> _init = Options.Text(
+        "--init", "START", "Where to start: k-means++ (default), random, labels (of --label), means (of --means), or a CSV or npy file of K means.");
+
+    private readonly Option<double[,]?> _means = Options.Parsed(
+        "--means", "\"a,b; c,d\"", "The means for --init means: components separated by semicolons.", GaussianMixtureStart.ParseMeans);
+
+    private readonly Option<int?> _restarts;
+
+    /// <summary>The options.</summary>
+    /// <param name="takesRange">Whether several numbers of components can be compared, and several starts compete.</param>
+    public GaussianMixtureModelOptions(bool takesRange)
+    {
+        _components = takesRange
+            ? Options.Parsed("--components", "K|A..B", "How many components, or a range of which the lowest BIC wins. Default 1.", ComponentRange.Parse)
+            : Options.Parsed("--components", "K", "How many components. Default 1.", ParseCount);
+        _restarts = Options.Integer(
+            "--restarts", "N", "How many drawn starts compete; of a method with a stated number of iterations the likeliest start runs. Default 10.");
+        Starting = takesRange ? [_init, _means, _restarts] : [_init, _means];
+    }
+
+    /// <summary>The options that say which model.</summary>
+    public HelpGroup Group => new("Model", _components, _covariance, _varianceFloor);
+
+    /// <summary>The options that say where it starts.</summary>
+    public IReadOnlyList<Option> Starting { get; }
+
+    private static string Structures =>
+        string.Join(", ", CovarianceStructures.All.Reverse().Select(static s => $"{s.Name} ({s.Synonyms[0]})"));
+
+    /// <summary>Loads a model that a fit begins with.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="what">What needs it, for the message.</param>
+    /// <exception cref="InvalidDataException">If it cannot be loaded or is of another kind.</exception>
+    public static GaussianMixture Load(string path, string what)
+    {
+        // Through the catalog first, whose message about a missing file or another kind says more.
+        var loaded = Catalog.Load(path);
+        return loaded.Kind == GaussianMixture.Kind
+            ? ModelFile.Load<GaussianMixture>(path).Model
+            : throw new InvalidDataException($"{path}: it holds a {loaded.Kind} model; {what} needs a Gaussian mixture");
+    }
+
+    /// <summary>The numbers of components asked for; null if none are.</summary>
+    /// <param name="parsed">The command line.</param>
+    public ComponentRange? Components(ParseResult parsed) => parsed.GetValue(_components);
+
+    /// <summary>Refuses what does not go together.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="from">What names a model to begin with, if something does.</param>
+    /// <param name="isStream">Whether the rows can be read only once.</param>
+    /// <exception cref="UsageException">If something does not.</exception>
+    public void CheckTogether(ParseResult parsed, string? from, bool isStream)
+    {
+        bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+        if (from is not null)
+        {
+            foreach (var option in (Option[])[_components, _covariance, _varianceFloor, .. Starting])
+            {
+                if (Given(option))
+                {
+                    throw new UsageException($"{from} continues a model as it is, so it does not go with {option.Name}");
+                }
+            }
+
+            return;
+        }
+
+        string init = parsed.GetValue(_init) ?? DefaultStart;
+        bool drawn = init is "k-means++" or "kmeans++" or "k-means" or "kmeans" or "random";
+        if (Given(_means) && init != "means")
+        {
+            throw new UsageException("--means goes with --init means");
+        }
+
+        if (!Given(_means) && init == "means")
+        {
+            throw new UsageException("--init means needs --means, such as --means \"2,55; 4.3,80\"");
+        }
+
+        if (!drawn && Given(_restarts))
+        {
+            throw new UsageException($"--restarts goes with drawn starts, not with --init {init}, which has one");
+        }
+
+        if (!drawn && parsed.GetValue(_components) is { IsRange: true })
+        {
+            throw new UsageException($"a range of --components goes with drawn starts, not with --init {init}, which fixes their number");
+        }
+
+        if (isStream && init == "labels")
+        {
+            throw new UsageException("--init labels needs rows that can be read again; with standard input give --passes 2 or more");
+        }
+
+        if (parsed.GetValue(_varianceFloor) >= 1)
+        {
+            throw new UsageException("--variance-floor must be below 1: it is a share of the columns' variances");
+        }
+    }
+
+    /// <summary>What the command line asks for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">Everything else.</param>
+    /// <param name="rows">The data.</param>
+    /// <param name="from">The model to begin with, if there is one.</param>
+    /// <param name="terminal">Where it is told what is kept in a temporary file.</param>
+    public GaussianMixtureOptions Read(
+        ParseResult parsed, GaussianMixtureOptions options, IRowSource rows, GaussianMixture? from, Terminal terminal)
+    {
+        if (from is not null)
+        {
+            return options with { Start = new MixtureStart.From(from) };
+        }
+
+        options = options with
+        {
+            Covariance = parsed.GetValue(_covariance) ?? options.Covariance,
+            VarianceFloor = parsed.GetValue(_varianceFloor) ?? options.VarianceFloor,
+            Restarts = parsed.GetValue(_restarts) ?? options.Restarts,
+            Start = GaussianMixtureStart.Create(parsed.GetValue(_init) ?? DefaultStart, parsed.GetValue(_means), rows, terminal),
+        };
+        if (options.Method.NeedsGradient && options.Covariance.Coordinates is null)
+        {
+            throw new UsageException(
+                $"--method {options.Method.Name} does not go with --covariance {options.Covariance.Name}, which ties covariances together; it goes with {string.Join(", ", CovarianceStructures.All.Where(static s => s.Coordinates is not null).Select(static s => s.Name))}");
+        }
+
+        if (parsed.GetValue(_components) is not { IsRange: false } asked)
+        {
+            return options;
+        }
+
+        int implied = Implied(options.Start);
+        return options.Start is MixtureStart.KMeans or MixtureStart.Random || asked.First == implied
+            ? options with { Components = asked.First }
+            : throw new UsageException($"--components is {asked.First}, but --init {options.Start.Name} gives {implied}; leave --components out");
+    }
+
+    /// <summary>How many components a start has by itself.</summary>
+    /// <param name="start">The start.</param>
+    public static int Implied(MixtureStart start) => start switch
+    {
+        MixtureStart.Labels labels => labels.Values.Count == 0 ? 0 : labels.Values.Max() + 1,
+        MixtureStart.Means means => means.Values.GetLength(0),
+        MixtureStart.From from => from.Model.Components,
+        _ => 1,
+    };
+
+    private static ComponentRange ParseCount(string text)
+    {
+        int count = Options.ParseInteger(text, minimum: 1);
+        return new(count, count);
+    }
+
+    private static ICovarianceStructure ParseStructure(string text) => CovarianceStructures.TryParse(text, out var structure)
+        ? structure
+        : throw new FormatException(
+            Suggestion.InList($"is '{text}', which is no structure", text, [.. CovarianceStructures.All.SelectMany(static s => s.Synonyms.Prepend(s.Name))], $"structures are {Structures}"));
+}
