@@ -33,6 +33,19 @@ internal static class DataFiles
     internal static (long Length, DateTime Changed) Version(SafeFileHandle handle) =>
         (RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle));
 
+    /// <summary>Reads from a stream and turns what the system has to say into one line with the data's name.</summary>
+    internal static T Reading<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{name}: cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>Reads as many bytes as there are, up to a count.</summary>
     internal static int ReadAt(SafeFileHandle handle, long offset, Span<byte> into)
     {

@@ -13,7 +13,9 @@ internal sealed class CsvRecords : IDisposable
     private readonly string _name;
     private readonly bool _spaces;
     private readonly List<int> _filled = [];
-    private long _embedded;
+    private long _lines;
+    private int _parserLines;
+    private int _embedded;
     private bool _openQuote;
 
     /// <summary>Begins at the first record.</summary>
@@ -60,8 +62,11 @@ internal sealed class CsvRecords : IDisposable
             while (_parser.Read())
             {
                 // The parser counts lines and records; what the lines gain on the records are line ends inside quotes.
-                long embedded = _parser.RawRow - _parser.Row;
-                Row = _parser.RawRow - (embedded - _embedded);
+                // Its counters wrap where an endless stream has more than two billion; their differences do not.
+                int embedded = _parser.RawRow - _parser.Row;
+                _lines += _parser.RawRow - _parserLines;
+                _parserLines = _parser.RawRow;
+                Row = _lines - (embedded - _embedded);
                 if (embedded != _embedded)
                 {
                     RefuseOpenQuote();

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Elbo.Data.Csv;
 
 /// <summary>
@@ -33,38 +31,9 @@ internal sealed class CsvScan
     /// <exception cref="InvalidDataException">If anything is wrong with it: every row was looked at by then.</exception>
     internal static CsvScan Read(Stream stream, string name, CsvOptions options, Func<CsvLayout, BatchSink> sink)
     {
-        using var text = new Utf8Text(stream, name);
-        var (head, isAll) = text.Head();
-        if (head.IsEmpty)
-        {
-            throw new InvalidDataException($"{name}: the file is empty; give a table");
-        }
-
-        char separator = options.Separator ?? CsvLayout.FindSeparator(head, isAll, name);
-        using var records = new CsvRecords(text, separator, name);
-        if (!records.Read())
-        {
-            throw new InvalidDataException($"{name}: the file is empty; give a table");
-        }
-
-        string[] first = Fields(records);
-        bool hasHeader = options.HasHeader ?? !CsvLayout.IsAllNumbers(first);
-        long start = text.ByteOffset(hasHeader ? records.CharactersRead : 0);
-        string[] data = first;
-        if (hasHeader)
-        {
-            if (!records.Read())
-            {
-                throw new InvalidDataException($"{name}: there are no rows below the header; give at least one");
-            }
-
-            data = Fields(records);
-        }
-
-        var layout = CsvLayout.Find(hasHeader ? first : null, data, records.Row, separator, options, name);
-        var scan = new CsvScan(layout);
-        scan._offsets.Add(start);
-        scan.ReadRows(text, records, name, sink(layout));
+        using var rows = new CsvRows(stream, name, options);
+        var scan = new CsvScan(rows.Layout);
+        scan.ReadRows(rows, name, sink(rows.Layout));
         return scan;
     }
 
@@ -96,18 +65,7 @@ internal sealed class CsvScan
         return !records.Read();
     }
 
-    private static string[] Fields(CsvRecords records)
-    {
-        var fields = new string[records.Count];
-        for (int i = 0; i < fields.Length; i++)
-        {
-            fields[i] = records[i];
-        }
-
-        return fields;
-    }
-
-    private void ReadRows(Utf8Text text, CsvRecords records, string name, BatchSink sink)
+    private void ReadRows(CsvRows rows, string name, BatchSink sink)
     {
         int dimension = Layout.Fields.Length;
         int rowsPerBatch = RowBatches.RowsPerBatch(dimension);
@@ -119,15 +77,13 @@ internal sealed class CsvScan
         double[] batch = [];
         int filled = 0;
 
-        long end;
-        do
+        long end = rows.Start;
+        _offsets.Add(end);
+        while (rows.Read())
         {
-            end = text.ByteOffset(records.CharactersRead);
-            if (records.Count != Layout.Width)
+            end = rows.EndOffset();
+            if (!rows.IsWhole(errors))
             {
-                errors.Add(records.Row, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{records.Count} {(records.Count == 1 ? "field" : "fields")} where {Layout.Width} were expected; every row needs one for each column"));
                 continue;
             }
 
@@ -137,26 +93,14 @@ internal sealed class CsvScan
                 Array.Resize(ref batch, Math.Min(Math.Max(2 * batch.Length, 16 * dimension), rowsPerBatch * dimension));
             }
 
-            for (int column = 0; column < dimension; column++)
-            {
-                string field = records[Layout.Fields[column]];
-                if (!Cells.TryParse(field, out double value) || !Cells.IsUsable(value))
-                {
-                    errors.Add(records.Row, Layout.Names[column], Cells.Complaint(field));
-                    value = 0;
-                }
-
-                batch[at + column] = value;
-            }
-
-            labels?.Add(records[Layout.LabelField]);
+            rows.Parse(batch.AsSpan(at, dimension), errors);
+            labels?.Add(rows.Label);
             Rows++;
             if (++filled == rowsPerBatch)
             {
                 Flush();
             }
         }
-        while (records.Read());
 
         errors.ThrowIfAny();
         Flush();

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Elbo.Data.Csv;
 
@@ -17,13 +19,13 @@ internal sealed class Utf8Text : TextReader
     /// <summary>A batch that is parsed again needs buffers for a moment only: small ones, which the collector takes back at once.</summary>
     private const int SmallBlockLength = 1 << 14;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly Stream _stream;
     private readonly string _name;
     private readonly bool _counts;
-    private readonly Decoder _decoder = Strict.GetDecoder();
     private readonly byte[] _bytes;
+
+    // The first bytes of a character whose others have not come yet stand at the beginning of _bytes.
+    private int _pending;
 
     // Characters from _start on were decoded but not yet left behind by ByteOffset; those from _next on were not handed out yet.
     private char[] _characters;
@@ -34,11 +36,12 @@ internal sealed class Utf8Text : TextReader
     private long _bytesBefore;
     private long _lines;
     private bool _ended;
+    private bool _damaged;
 
     /// <summary>Begins at the first character; a byte order mark is skipped.</summary>
     /// <param name="stream">The bytes, from the first; stays open.</param>
     /// <param name="name">What to call the data in messages.</param>
-    /// <param name="counts">Whether <see cref="ByteOffset"/> will be asked; what was handed out is then kept until it is.</param>
+    /// <param name="counts">Whether <see cref="ByteOffset"/> or <see cref="Forget"/> will be called; what was handed out is then kept until it is.</param>
     internal Utf8Text(Stream stream, string name, bool counts = true)
     {
         _stream = stream;
@@ -46,7 +49,7 @@ internal sealed class Utf8Text : TextReader
         _bytes = new byte[counts ? BlockLength : SmallBlockLength];
         _characters = new char[_bytes.Length + 1];
         _name = name;
-        int count = Fill(_bytes);
+        int count = Fill(_bytes.Length);
         var head = _bytes.AsSpan(0, count);
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
         {
@@ -54,14 +57,20 @@ internal sealed class Utf8Text : TextReader
         }
 
         _bytesBefore = head.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        Decode(head[(int)_bytesBefore..]);
+        Decode(head[(int)_bytesBefore..], count == 0);
     }
 
     /// <summary>What comes next without taking it, as far as it is decoded, and whether the text ends with it.</summary>
     internal (ReadOnlyMemory<char> Text, bool IsAll) Head()
     {
-        // One more block, so that a text which just fills the first is known to have ended.
-        ReadBlock();
+        // One more block, so that a text which just fills the first is known to have ended. Both are full where there is so much, so that
+        // what is found out from them does not depend on how the bytes came.
+        ReadBlock(_bytes.Length);
+        if (_damaged)
+        {
+            throw Damaged();
+        }
+
         return (_characters.AsMemory(_next, _end - _next), _ended);
     }
 
@@ -69,22 +78,24 @@ internal sealed class Utf8Text : TextReader
     /// <param name="character">The number of the character, from 0; no smaller than in the call before, and handed out already.</param>
     internal long ByteOffset(long character)
     {
-        int count = (int)(character - _charactersBefore);
-        _bytesBefore += Strict.GetByteCount(_characters.AsSpan(_start, count));
-        _charactersBefore = character;
-        _start += count;
+        _bytesBefore += Encoding.UTF8.GetByteCount(_characters.AsSpan(_start, (int)(character - _charactersBefore)));
+        Forget(character);
         return _bytesBefore;
+    }
+
+    /// <summary>Leaves characters behind without counting their bytes, for who will not ask for <see cref="ByteOffset"/> again.</summary>
+    /// <param name="character">The number of the first character to keep; no smaller than in the call before, and handed out already.</param>
+    internal void Forget(long character)
+    {
+        _start += (int)(character - _charactersBefore);
+        _charactersBefore = character;
     }
 
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
 
     public override int Read(Span<char> buffer)
     {
-        while (_next == _end && !_ended)
-        {
-            ReadBlock();
-        }
-
+        Await();
         int taken = Math.Min(buffer.Length, _end - _next);
         _characters.AsSpan(_next, taken).CopyTo(buffer);
         _next += taken;
@@ -99,42 +110,49 @@ internal sealed class Utf8Text : TextReader
 
     public override int Peek()
     {
-        while (_next == _end && !_ended)
-        {
-            ReadBlock();
-        }
-
+        Await();
         return _next == _end ? -1 : _characters[_next];
     }
 
-    private void ReadBlock()
+    private void Await()
     {
+        while (_next == _end && !_ended)
+        {
+            // Rows of a pipe are wanted when they come, not when there is a block of them.
+            ReadBlock(atLeast: 1);
+        }
+    }
+
+    private void ReadBlock(int atLeast)
+    {
+        // What comes before damage is text like any other; who reads on is told.
+        if (_damaged)
+        {
+            throw Damaged();
+        }
+
         if (!_ended)
         {
-            int count = Fill(_bytes);
-            Decode(_bytes.AsSpan(0, count));
+            int count = Fill(atLeast);
+            Decode(_bytes.AsSpan(0, _pending + count), count == 0);
         }
     }
 
-    private void Decode(ReadOnlySpan<byte> bytes)
+    private void Decode(ReadOnlySpan<byte> bytes, bool isEnd)
     {
-        _ended = bytes.IsEmpty;
         MakeRoom();
-        int before = _end;
-        try
-        {
-            _end += _decoder.GetChars(bytes, _characters.AsSpan(_end), flush: _ended);
-        }
-        catch (DecoderFallbackException e)
-        {
-            int valid = Math.Clamp(e.Index, 0, bytes.Length);
-            long row = _lines + bytes[..valid].Count((byte)'\n') + 1;
-            throw new InvalidDataException(
-                string.Create(CultureInfo.InvariantCulture, $"{_name}: row {row} is not UTF-8 text; save the table as UTF-8"), e);
-        }
-
-        _lines += _characters.AsSpan(before, _end - before).Count('\n');
+        var into = _characters.AsSpan(_end);
+        var status = Utf8.ToUtf16(bytes, into, out int read, out int written, replaceInvalidSequences: false, isFinalBlock: isEnd);
+        _damaged = status == OperationStatus.InvalidData;
+        _ended = isEnd && !_damaged;
+        _end += written;
+        _lines += into[..written].Count('\n');
+        bytes[read..].CopyTo(_bytes);
+        _pending = bytes.Length - read;
     }
+
+    private InvalidDataException Damaged() => new(string.Create(
+        CultureInfo.InvariantCulture, $"{_name}: row {_lines + 1} is not UTF-8 text; save the table as UTF-8"));
 
     private void MakeRoom()
     {
@@ -163,16 +181,8 @@ internal sealed class Utf8Text : TextReader
         Array.Resize(ref _characters, Math.Max(2 * _characters.Length, _end + _bytes.Length + 1));
     }
 
-    private int Fill(byte[] bytes)
-    {
-        try
-        {
-            // A pipe and a compressed file give less than was asked for long before they end.
-            return _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataException($"{_name}: cannot be read: {e.Message}", e);
-        }
-    }
+    // A pipe and a compressed file give less than was asked for long before they end.
+    private int Fill(int atLeast) => DataFiles.Reading(
+        _name,
+        () => _stream.ReadAtLeast(_bytes.AsSpan(_pending), Math.Min(atLeast, _bytes.Length - _pending), throwOnEndOfStream: false));
 }
