@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using Elbo.Data.Npy;
@@ -183,7 +182,7 @@ public sealed class NpySource : IRowSource, IDisposable
                     var row = values.Slice((first + r) * _fields.Length, _fields.Length);
                     for (int c = 0; c < row.Length; c++)
                     {
-                        row[c] = Number(block, ((r * width) + _fields[c]) * _header.ItemSize);
+                        row[c] = _header.Number(block.AsSpan(((r * width) + _fields[c]) * _header.ItemSize));
                     }
                 }
             }
@@ -205,7 +204,7 @@ public sealed class NpySource : IRowSource, IDisposable
                 ReadBytes(((_fields[c] * UnitCount) + start) * size, column.AsSpan(0, rows * size));
                 for (int r = 0; r < rows; r++)
                 {
-                    values[(r * _fields.Length) + c] = Number(column, r * size);
+                    values[(r * _fields.Length) + c] = _header.Number(column.AsSpan(r * size));
                 }
             }
         }
@@ -226,24 +225,6 @@ public sealed class NpySource : IRowSource, IDisposable
         }
 
         return true;
-    }
-
-    private double Number(byte[] bytes, int offset)
-    {
-        var at = bytes.AsSpan(offset, _header.ItemSize);
-        return _header.Type switch
-        {
-            "f8" => BinaryPrimitives.ReadDoubleLittleEndian(at),
-            "f4" => BinaryPrimitives.ReadSingleLittleEndian(at),
-            "i8" => BinaryPrimitives.ReadInt64LittleEndian(at),
-            "i4" => BinaryPrimitives.ReadInt32LittleEndian(at),
-            "i2" => BinaryPrimitives.ReadInt16LittleEndian(at),
-            "i1" => (sbyte)at[0],
-            "u8" => BinaryPrimitives.ReadUInt64LittleEndian(at),
-            "u4" => BinaryPrimitives.ReadUInt32LittleEndian(at),
-            "u2" => BinaryPrimitives.ReadUInt16LittleEndian(at),
-            _ => at[0],
-        };
     }
 
     private void ReadBytes(long offset, Span<byte> into)

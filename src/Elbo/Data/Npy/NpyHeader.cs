@@ -18,13 +18,16 @@ internal sealed record NpyHeader(string Type, int ItemSize, bool ColumnMajor, lo
 
     private const int MostColumns = 16_000_000;
 
+    /// <summary>Without a length that bears the header out, no more is believed than of a table.</summary>
+    private const int MostColumnsBelieved = 1_000_000;
+
     internal static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Parses the beginning of a file and checks it against the file's length.</summary>
     /// <param name="read">Fills a span from an offset of the file and returns how many bytes there were.</param>
-    /// <param name="length">The length of the file.</param>
+    /// <param name="length">The length of the file; <see langword="null"/> if it shows only at its end.</param>
     /// <param name="name">What to call the file in messages.</param>
-    internal static NpyHeader Parse(Func<long, byte[], int> read, long length, string name)
+    internal static NpyHeader Parse(Func<long, byte[], int> read, long? length, string name)
     {
         var start = new byte[12];
         int count = read(0, start);
@@ -66,7 +69,37 @@ internal sealed record NpyHeader(string Type, int ItemSize, bool ColumnMajor, lo
         return Interpret(Encoding.UTF8.GetString(text), textStart + textLength, length, name);
     }
 
-    private static NpyHeader Interpret(string text, long dataOffset, long length, string name)
+    /// <summary>A number of the array.</summary>
+    /// <param name="at">Its bytes, and perhaps more.</param>
+    internal double Number(ReadOnlySpan<byte> at) => Type switch
+    {
+        "f8" => BinaryPrimitives.ReadDoubleLittleEndian(at),
+        "f4" => BinaryPrimitives.ReadSingleLittleEndian(at),
+        "i8" => BinaryPrimitives.ReadInt64LittleEndian(at),
+        "i4" => BinaryPrimitives.ReadInt32LittleEndian(at),
+        "i2" => BinaryPrimitives.ReadInt16LittleEndian(at),
+        "i1" => (sbyte)at[0],
+        "u8" => BinaryPrimitives.ReadUInt64LittleEndian(at),
+        "u4" => BinaryPrimitives.ReadUInt32LittleEndian(at),
+        "u2" => BinaryPrimitives.ReadUInt16LittleEndian(at),
+        _ => at[0],
+    };
+
+    /// <summary>The complaint about an array that is shorter or longer than it should be.</summary>
+    /// <param name="bytes">The bytes of its numbers, or <see langword="null"/> if they are more than announced and were not counted.</param>
+    /// <param name="name">What to call the file.</param>
+    internal InvalidDataException WrongLength(Int128? bytes, string name) => WrongLength(bytes, Rows, Columns, ItemSize, name);
+
+    private static InvalidDataException WrongLength(Int128? bytes, long rows, long columns, int itemSize, string name)
+    {
+        var claimed = (Int128)rows * columns * itemSize;
+        string held = bytes is { } count ? count.ToString(CultureInfo.InvariantCulture) : "more";
+        return new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: holds {held} bytes of numbers where its header announces {claimed} ({rows} rows of {columns}); it is {(claimed > bytes ? "cut short" : "too long")}, write it again"));
+    }
+
+    private static NpyHeader Interpret(string text, long dataOffset, long? length, string name)
     {
         var dictionary = new PythonDictionary(text, name);
         dictionary.Parse();
@@ -87,19 +120,16 @@ internal sealed record NpyHeader(string Type, int ItemSize, bool ColumnMajor, lo
             throw new InvalidDataException($"{name}: has no {(rows == 0 ? "rows" : "columns")}; save at least one");
         }
 
-        long bytes = length - dataOffset;
-        var claimed = (Int128)rows * columns * itemSize;
-        if (claimed != bytes)
+        if (length - dataOffset is { } bytes && bytes != (Int128)rows * columns * itemSize)
         {
-            throw new InvalidDataException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name}: holds {bytes} bytes of numbers where its header announces {claimed} ({rows} rows of {columns}); it is {(claimed > bytes ? "cut short" : "too long")}, write it again"));
+            throw WrongLength(bytes, rows, columns, itemSize, name);
         }
 
-        if (columns > MostColumns)
+        int most = length is null ? MostColumnsBelieved : MostColumns;
+        if (columns > most)
         {
             throw new InvalidDataException(string.Create(
-                CultureInfo.InvariantCulture, $"{name}: has {columns} columns, more than {MostColumns}; transpose it?"));
+                CultureInfo.InvariantCulture, $"{name}: has {columns} columns, more than {most}; transpose it?"));
         }
 
         return new(type, itemSize, dictionary.ColumnMajor, rows, (int)columns, dataOffset);
