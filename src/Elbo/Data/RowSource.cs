@@ -103,9 +103,8 @@ public sealed class RowSource : IRowSource, IDisposable
     /// <summary>Closes files and deletes temporary ones.</summary>
     public void Dispose() => (_rows as IDisposable)?.Dispose();
 
-    private static bool HasExtension(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
-
-    private static void RefuseTableOptions(string path, CsvOptions options)
+    /// <summary>Refuses options that only a table has an answer to.</summary>
+    internal static void RefuseTableOptions(string path, CsvOptions options)
     {
         string? option = options.Label.Length > 0 ? "column of labels"
             : options.Separator is not null ? "separator"
@@ -118,10 +117,12 @@ public sealed class RowSource : IRowSource, IDisposable
     }
 
     /// <summary>An array's columns are numbered, so that only names which are such numbers can choose among them.</summary>
-    private static string ArrayColumns(CsvOptions options) =>
+    internal static string ArrayColumns(CsvOptions options) =>
         options.Names is null ? options.Columns
         : options.Names.All(static name => name is ['x', _, ..] && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0) ? string.Join(',', options.Names)
         : "";
+
+    private static bool HasExtension(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 
     private static RowSource Unpack(string path, bool isArray, CsvOptions options, Action<string>? notice)
     {
