@@ -28,6 +28,14 @@ public static class ChartRenderer
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(PairData data) => RenderAsync<PairGrid>(data, 760);
 
+    /// <summary>The chart of a ledger.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(LedgerData data) => RenderAsync<LedgerChart>(data, Width, 560);
+
+    /// <summary>The chart of ln p and its lower bounds along one parameter.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(BoundCurveData data) => RenderAsync<BoundCurveChart>(data, Width, 400);
+
     /// <summary>The graph of a model.</summary>
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(PlateGraph data) => RenderAsync<PlateDiagram>(data);

@@ -1,4 +1,8 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using AngleSharp;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
 
 namespace Elbo.Charts.Tests;
 
@@ -15,6 +19,33 @@ internal static partial class Markup
         {
             Assert.DoesNotMatch("NaN|Infinity|∞|E[+-]", attribute.Value);
         }
+    }
+
+    /// <summary>Reads a page as a browser does, and refuses every slip in it.</summary>
+    public static IDocument ParsePage(string text)
+    {
+        AssertClean(text);
+        Assert.StartsWith("<!DOCTYPE html>", text);
+
+        var slips = new List<string>();
+        var parser = new HtmlParser(new HtmlParserOptions { IsKeepingSourceReferences = true });
+        parser.Error += (_, slip) => slips.Add(slip is AngleSharp.Html.Dom.Events.HtmlErrorEvent error
+            ? $"{error.Message} at {text.Substring(Math.Max(0, error.Position.Index - 60), 80)}" : slip.Type);
+        var document = parser.ParseDocument(text);
+
+        // The parser compares the names of end tags in lower case with those of elements that it has already put into mixed case.
+        Assert.DoesNotContain(slips, static slip => !slip.Contains("</clipPath>", StringComparison.Ordinal));
+        string[] ids = [.. document.QuerySelectorAll("[id]").Select(static e => e.Id!)];
+        Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());
+        foreach (var svg in document.QuerySelectorAll("svg"))
+        {
+            XDocument.Parse(svg.ToHtml(AngleSharp.Xhtml.XhtmlMarkupFormatter.Instance));
+            string[] labels = svg.GetAttribute("aria-labelledby")!.Split(' ');
+            Assert.All(labels, id => Assert.NotEmpty(document.GetElementById(id)!.TextContent));
+            Assert.Equal("img", svg.GetAttribute("role"));
+        }
+
+        return document;
     }
 
     [GeneratedRegex(@"url\(.", RegexOptions.None, 5000)]

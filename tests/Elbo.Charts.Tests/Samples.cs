@@ -41,6 +41,38 @@ internal static class Samples
         };
     }
 
+    /// <summary>A climb of 100 nats that takes the same share of the rest in every iteration, two thirds of it by the bound.</summary>
+    public static IReadOnlyList<LedgerEntry> Ledger(int iterations, double rate = 0.5)
+    {
+        var entries = new List<LedgerEntry> { new(0, HalfStep.Start, Bound(-1100, -1100)) };
+        for (int i = 1; i <= iterations; i++)
+        {
+            double before = -1000 - (100 * Math.Pow(rate, i - 1));
+            double after = -1000 - (100 * Math.Pow(rate, i));
+            entries.Add(new(i, HalfStep.Maximize, Bound(after, before + ((after - before) * 2 / 3))));
+            entries.Add(new(i, HalfStep.Expect, Bound(after, after)));
+        }
+
+        return entries;
+
+        static Bound Bound(double evidence, double elbo) => new(evidence, elbo - 30, 30);
+    }
+
+    /// <summary>ln p = −x² and a bound below it.</summary>
+    public static BoundCurveData Curve()
+    {
+        double[] grid = [.. Enumerable.Range(-20, 41).Select(static i => i / 10.0)];
+        return new(
+            "Bounds",
+            "θ",
+            grid,
+            [.. grid.Select(static x => -x * x)],
+            [
+                new([.. grid.Select(static x => -(x * x) - (0.5 * (x - 1.5) * (x - 1.5)))], new(1.5, -2.25), new(0.5, -0.75)),
+                new([.. grid.Select(static x => -(x * x) - (0.5 * (x - 0.5) * (x - 0.5)))], new(0.5, -0.25), new(1 / 6.0, -1 / 12.0)),
+            ]);
+    }
+
     private static double[,] Covariance(int dimension, double variance)
     {
         double[,] matrix = new double[dimension, dimension];

@@ -14,6 +14,15 @@ public static class ReportRenderer
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(MixtureReportPage.Report)] = report }) + "\n";
     }
 
+    /// <summary>The whole report about a ledger. The same report gives the same text.</summary>
+    /// <param name="report">What to show.</param>
+    public static async Task<string> RenderAsync(LedgerReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return await ComponentText.RenderAsync<LedgerReportPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(LedgerReportPage.Report)] = report }) + "\n";
+    }
+
     /// <summary>
     /// The chart of the data alone, as a file of SVG: a histogram for one column, a scatter chart for two, pairs of columns for more.
     /// </summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Elbo.Charts.Scales;
 
 /// <summary>
-/// A linear axis: a range of values, round ticks inside it, and a title that carries whatever offset or power of ten was taken out
-/// of the labels, as in <c>x − 100000000</c> or <c>x ÷ 10⁻¹²⁰</c>.
+/// An axis: a range of values, round ticks inside it, and a title that carries whatever offset or power of ten was taken out
+/// of the labels, as in <c>x − 100000000</c> or <c>x ÷ 10⁻¹²⁰</c>. It is linear, or logarithmic between two powers of ten.
 /// </summary>
 public sealed class Axis
 {
@@ -13,22 +13,30 @@ public sealed class Axis
     private const double SmallestRelativeRange = 1e-11;
     private const int LabelDigits = 6;
 
-    private Axis(string title, double minimum, double maximum, IReadOnlyList<Tick> ticks)
+    private Axis(string title, double minimum, double maximum, IReadOnlyList<Tick> ticks, bool isLogarithmic = false, bool isReversed = false)
     {
         Title = title;
         Minimum = minimum;
         Maximum = maximum;
         Ticks = ticks;
+        IsLogarithmic = isLogarithmic;
+        IsReversed = isReversed;
     }
 
     /// <summary>What is measured.</summary>
     public string Title { get; }
 
-    /// <summary>The value at the start.</summary>
+    /// <summary>The smallest value shown.</summary>
     public double Minimum { get; }
 
-    /// <summary>The value at the end; always larger than <see cref="Minimum"/>.</summary>
+    /// <summary>The largest value shown; always larger than <see cref="Minimum"/>.</summary>
     public double Maximum { get; }
+
+    /// <summary>Whether equal lengths are equal factors.</summary>
+    public bool IsLogarithmic { get; }
+
+    /// <summary>Whether the largest value is at the start.</summary>
+    public bool IsReversed { get; }
 
     /// <summary>Round values inside the range, in rising order; at least one.</summary>
     public IReadOnlyList<Tick> Ticks { get; }
@@ -66,15 +74,47 @@ public sealed class Axis
         return new(note, minimum, maximum, [.. units.Select((u, i) => new Tick(Scale(u, exponent), labels[i]))]);
     }
 
+    /// <summary>The logarithmic axis from the power of ten below a range to the one above it.</summary>
+    /// <param name="title">What is measured.</param>
+    /// <param name="minimum">The smallest value to show; positive.</param>
+    /// <param name="maximum">The largest value to show; positive.</param>
+    /// <param name="maximumTicks">The most ticks that there is room for; at least 2.</param>
+    /// <param name="reversed">Whether the largest value is at the start.</param>
+    public static Axis OverPowers(string title, double minimum, double maximum, int maximumTicks = 6, bool reversed = false)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumTicks, 2);
+        int low = (int)Math.Floor(Exponent(minimum) + 1e-9);
+        int high = (int)Math.Ceiling(Exponent(maximum) - 1e-9);
+        (low, high) = high > low ? (low, high) : (low, low + 1);
+        int step = (high - low + maximumTicks - 1) / maximumTicks;
+        int first = (int)Math.Ceiling(low / (double)step) * step;
+        return new(
+            title,
+            Scale(1, low),
+            Scale(1, high),
+            [
+                .. Enumerable.Range(0, ((high - first) / step) + 1).Select(i => first + (i * step))
+                    .Select(static e => new Tick(Scale(1, e), e switch { 0 => "1", 1 => "10", _ => NumberText.PowerOfTen(e) })),
+            ],
+            isLogarithmic: true,
+            isReversed: reversed);
+    }
+
     /// <summary>Where a value lies: 0 at the start, 1 at the end, a little beyond for values outside.</summary>
     /// <param name="value">The value, in the data's units.</param>
     public double Position(double value)
     {
-        double position = (Tame(value) - Minimum) / (Maximum - Minimum);
-        return Math.Clamp(position, -8, 9);
+        double position = IsLogarithmic
+            ? (Exponent(value) - Exponent(Minimum)) / (Exponent(Maximum) - Exponent(Minimum))
+            : (Tame(value) - Minimum) / (Maximum - Minimum);
+        return Math.Clamp(IsReversed ? 1 - position : position, -8, 9);
     }
 
     private static double Tame(double value) => double.IsNaN(value) ? 0 : Math.Clamp(value, -Largest, Largest);
+
+    // What is not positive has no logarithm; it lies below everything.
+    private static double Exponent(double value) => Math.Log10(Math.Clamp(Tame(value), 1 / Largest, Largest));
 
     private static (double Minimum, double Maximum) Widen(double minimum, double maximum)
     {
