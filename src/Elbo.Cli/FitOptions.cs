@@ -41,6 +41,12 @@ internal sealed class FitOptions
     /// <summary>The options that say where random numbers come from and how many threads there are.</summary>
     public IReadOnlyList<Option> Running => [_seed, _threads];
 
+    /// <summary>The option <c>--report</c>.</summary>
+    public Option Report => _report;
+
+    /// <summary>The option <c>--json</c>.</summary>
+    public Option Json => _json;
+
     /// <summary>The options that say what to write.</summary>
     public HelpGroup Output => new("Output", _out, _report, _plot, _quiet, _json);
 

@@ -76,7 +76,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         AppendRows(text, "Commands", _command.Subcommands.Select(static c => (c.Name, c.Description ?? "")));
         foreach (var group in _groups)
         {
-            AppendRows(text, group.Title, group.Options.Select(static o => (Label(o), o.Description ?? "")));
+            AppendRows(text, group.Title, [.. group.Options.Select(static o => (Label(o), o.Description ?? "")), .. group.Words]);
         }
 
         foreach (string note in _notes)

@@ -39,8 +39,11 @@ internal sealed class MethodOptions
     /// <summary>The options under their heading.</summary>
     public HelpGroup Group => new("Method", _method, _passes, _batch, _decay, _delay, _steps, _temperature, _cooling, _burnIn);
 
-    /// <summary>When to use which, for the help.</summary>
-    public static string Note => "Methods: " + string.Join("; ", FitMethod.All.Select(static m => $"{m.Name} - {m.Purpose}")) + ".";
+    /// <summary>Those of them that go with methods which see all data in every iteration.</summary>
+    public HelpGroup FullGroup => new("Method", _method, _steps, _temperature, _cooling, _burnIn);
+
+    /// <summary>When to use which.</summary>
+    public static HelpGroup Methods => new("Methods") { Words = [.. FitMethod.All.Select(static m => (m.Name, m.Purpose))] };
 
     /// <summary>Whether the command line asks for a fit in one pass over data that need not be read again.</summary>
     /// <param name="parsed">The command line.</param>

@@ -20,6 +20,7 @@ internal sealed class Tool
         _root = new Command("elbo", "elbo - fits models with hidden variables by the EM algorithm, and uses them.")
         {
             Fit.Create(terminal),
+            Explain.Create(terminal),
             Score.Create(terminal),
             Assign.Create(terminal),
             Sample.Create(terminal),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Elbo.Charts;
 using Elbo.Charts.Reports;
 using Elbo.Data;
 using Elbo.Models;
@@ -14,9 +13,10 @@ internal sealed class ExplainGaussianMixture
     private const int ShownFirst = 12;
     private const int ShownLast = 2;
 
-    /// <summary>Above this many responsibilities the check would take longer than the fit.</summary>
-    private const double MostChecked = 2e8;
     private const double Agreed = 1e-10;
+
+    /// <summary>The curve takes about 120 sweeps, so for large data it is drawn for this many of their rows.</summary>
+    private const long CurveRows = 20_000;
 
     private readonly Terminal _terminal;
     private readonly Argument<string> _model = new("MODEL")
@@ -94,7 +94,20 @@ internal sealed class ExplainGaussianMixture
             from,
             _terminal);
         var mean = ExplainedMean.Parse(parsed.GetValue(_mean), rows.Columns);
-        var explanation = Explanation(rows, options, new ProgressLine(_terminal, quiet: false));
+        if (mean?.Component >= options.Components)
+        {
+            throw new UsageException($"--mean has component {mean.Component + 1}, but there are {options.Components}");
+        }
+
+        if (options.Method.PassCount is not null)
+        {
+            throw new UsageException($"the ledger is of all data in every iteration, which --method {options.Method.Name} does not see");
+        }
+
+        _terminal.Interruption.Keep("stopping after this iteration and explaining those before; Ctrl-C again to stop at once");
+        var explanation = Explanation.Of(
+            rows, options, new ProgressLine(_terminal, quiet: false), _terminal.Interruption.Stop, _terminal.Interruption.Cancel);
+        _terminal.Interruption.Keep(null);
         _terminal.ClearProgress();
         if (request.Report is { } report)
         {
@@ -114,4 +127,115 @@ internal sealed class ExplainGaussianMixture
 
         return ExitCode.Success;
     }
+
+    private LedgerReport Report(Explanation explanation, RowSource rows, FitRequest request, ExplainedMean? mean)
+    {
+        var sample = rows.UnitCount > CurveRows ? RowSample.Take(rows, CurveRows, request.Seed.Derive("curve")) : (IRowSource)rows;
+        var (component, column) = mean is { } chosen
+            ? (chosen.Component, chosen.Column)
+            : MeanBoundCurve.FarthestMove(explanation.Start, explanation.End, rows.Summary);
+        var curve = MeanBoundCurve.Of(
+            explanation.Start, sample, component, column, threads: request.Threads, cancellation: _terminal.Interruption.Cancel);
+        if (!ReferenceEquals(sample, rows))
+        {
+            curve = curve with { Title = string.Create(CultureInfo.InvariantCulture, $"{curve.Title} (a sample of {CurveRows} rows)") };
+        }
+
+        return LedgerReport.From(explanation.Entries, curve, request.Data.Stem, Facts(explanation)) with
+        {
+            Subtitle = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Why {explanation.Method.Name} climbs: a Gaussian mixture with {explanation.End.Components} components, {explanation.End.Structure.Name}, half-step by half-step."),
+        };
+    }
+
+    private void Show(Explanation explanation, string? report)
+    {
+        var entries = explanation.Entries;
+        int head = 1 + (2 * ShownFirst), tail = 2 * ShownLast;
+        LedgerEntry?[] shown = entries.Count <= head + tail + 1
+            ? [.. entries.Select(static e => (LedgerEntry?)e)]
+            : [.. entries.Take(head).Select(static e => (LedgerEntry?)e), null, .. entries.TakeLast(tail).Select(static e => (LedgerEntry?)e)];
+        SummaryView.Show(
+            new SummaryTable(
+                "ln p = Q + H + KL after every half-step; ELBO = Q + H",
+                ["iteration", "step", "ln p", "Q", "H", "ELBO", "KL"],
+                [.. shown.Select(static entry => entry is { } e ? Cells(e) : ["…", "", "", "", "", "", ""])]),
+            _terminal,
+            textColumns: [0, 1]);
+        _terminal.Print();
+        SummaryView.ShowTitle("What it shows", _terminal);
+        SummaryView.ShowFacts([.. Facts(explanation), .. report is null ? Array.Empty<SummaryFact>() : [new("report", report)]], _terminal);
+        foreach (string defect in Defects(explanation))
+        {
+            _terminal.Print();
+            SummaryView.ShowNote(defect, _terminal);
+        }
+    }
+
+    private static IReadOnlyList<string> Cells(LedgerEntry entry) =>
+    [
+        entry.Iteration.ToString(CultureInfo.InvariantCulture),
+        Json.Name(entry.Step),
+        Number(entry.LogLikelihood),
+        Number(entry.ExpectedLogJoint),
+        Number(entry.Entropy),
+        Number(entry.Elbo),
+        Small(entry),
+    ];
+
+    private static List<SummaryFact> Facts(Explanation explanation)
+    {
+        var facts = new List<SummaryFact>
+        {
+            new("iterations", string.Create(CultureInfo.InvariantCulture, $"{explanation.Entries[^1].Iteration}, {Ended(explanation.Reason)}")),
+            new("climbs", Climbs(explanation)),
+        };
+        if (explanation.Disagreement is { } disagreement && disagreement <= Agreed)
+        {
+            facts.Add(new("checked", string.Create(
+                CultureInfo.InvariantCulture, $"KL measured row by row is ln p − ELBO to {Math.Max(disagreement, 1e-16):0e+0} of ln p")));
+        }
+
+        return facts;
+    }
+
+    private static string Climbs(Explanation explanation) => explanation.Method switch
+    {
+        FitMethod.StochasticEm => "nothing in particular: it wanders round a peak of ln p",
+        FitMethod.Viterbi when explanation.LargestFall == 0 => "Q, the classification likelihood, never fell; ln p may",
+        FitMethod.AnnealedEm when explanation.LargestFall == 0 => "ELBO and ln p never fell once the temperature was 1",
+        _ when explanation.LargestFall == 0 => "neither ELBO nor ln p ever fell",
+        _ => "it fell: see below",
+    };
+
+    private static IEnumerable<string> Defects(Explanation explanation)
+    {
+        if (explanation.LargestFall > 0 && explanation.Method is not FitMethod.StochasticEm)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"The objective fell by {explanation.LargestFall:0.0e+0} of itself, which it must not: please report it.");
+        }
+
+        if (explanation.Disagreement > Agreed)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"KL measured row by row differs from ln p − ELBO by {explanation.Disagreement:0.0e+0} of ln p: please report it.");
+        }
+    }
+
+    private static string Ended(StopReason reason) => reason switch
+    {
+        StopReason.Converged => "converged",
+        StopReason.Completed => "all that were asked for",
+        StopReason.Stopped => "stopped on request",
+        _ => "stopped at the iteration limit before it converged",
+    };
+
+    private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+
+    /// <summary>What rounding leaves of a gap that is closed is shown as closed.</summary>
+    private static string Small(LedgerEntry entry) => Math.Abs(entry.Divergence) <= 1e-12 * Math.Abs(entry.LogLikelihood)
+        ? "0"
+        : entry.Divergence.ToString(Math.Abs(entry.Divergence) < 1e-3 ? "0.00e+0" : "F4", CultureInfo.InvariantCulture);
 }

@@ -39,10 +39,10 @@ internal sealed class FitGaussianMixture
                 _modelOptions.Group,
                 new("Start and stop", [.. _modelOptions.Starting, _from, .. _fitOptions.Stopping, .. _fitOptions.Running]),
                 _methodOptions.Group,
+                MethodOptions.Methods,
                 _fitOptions.Output,
             ],
             [
-                MethodOptions.Note,
                 "BIC = -2 ln L + p ln n, with p free parameters and n rows: lower is better. Components are numbered from 1, by weight, unless "
                 + "labels, means, a file or a model gave them an order.",
                 "With --method online (or sgd) standard input is read once and kept nowhere, however long it is; the start comes from its first "
