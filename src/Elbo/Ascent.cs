@@ -68,9 +68,10 @@ internal sealed record Ascent<TModel, TBatch>
 
         if (Method.PassCount is { } passes)
         {
-            int iterations = checked(passes * options.Schedule.IterationsPerPass(data.BatchCount));
+            int onePass = options.Schedule.IterationsPerPass(data.BatchCount);
+            int iterations = checked(passes * onePass);
             var start = Likeliest();
-            var fit = Learn(start, Em.Iterate(start, data, options, Cancellation).Take(iterations + 2), iterations);
+            var fit = Learn(start, Em.Iterate(start, data, options, Cancellation).Take(iterations + 2), iterations, onePass);
             return passes == 1 ? fit : Evaluated(fit, data).Diagnosed(data);
         }
 
@@ -83,7 +84,7 @@ internal sealed record Ascent<TModel, TBatch>
     public Fit<TModel> RunOnce(IDataSource<TBatch> first, IEnumerable<IDataSource<TBatch>> then)
     {
         var start = Likeliest();
-        return Learn(start, Em.IterateOnce(start, first, then, Method.Configure(Options), Cancellation), iterations: 0);
+        return Learn(start, Em.IterateOnce(start, first, then, Method.Configure(Options), Cancellation), iterations: 0, onePass: int.MaxValue);
     }
 
     /// <summary>Methods with a stated number of iterations have one run: from the start that is the likeliest as it is.</summary>
@@ -143,7 +144,7 @@ internal sealed record Ascent<TModel, TBatch>
     }
 
     /// <summary>The last model, with an unknown bound, and what every part of the data was worth to the model before it learnt from it.</summary>
-    private Fit<TModel> Learn(TModel start, IEnumerable<Iteration<TModel>> steps, int iterations)
+    private Fit<TModel> Learn(TModel start, IEnumerable<Iteration<TModel>> steps, int iterations, int onePass)
     {
         var reporter = Progress is null ? null : new StepReporter(Label, iterations, Progress);
         List<Bound> history = [];
@@ -163,8 +164,12 @@ internal sealed record Ascent<TModel, TBatch>
             history.Add(step.Bound);
             if (step.Number > 0 && step.TotalWeight > 0)
             {
-                prequential.Add(step.Bound.Evidence / step.TotalWeight);
-                reporter?.Report(step.Number, prequential[^1]);
+                double mean = step.Bound.Evidence / step.TotalWeight;
+                reporter?.Report(step.Number, mean);
+                if (step.Number <= onePass)
+                {
+                    prequential.Add(mean);
+                }
             }
 
             isStopped = Stop.IsCancellationRequested;

@@ -35,8 +35,8 @@ public static class Em
     /// <typeparam name="TModel">The model.</typeparam>
     /// <typeparam name="TBatch">What its data come in.</typeparam>
     /// <param name="model">The start.</param>
-    /// <param name="first">The data that the start came from; its statistics are the first running value.</param>
-    /// <param name="then">All data after those, part by part; each is read once and not touched afterwards.</param>
+    /// <param name="first">The data that the start came from; its statistics are the first running value, but it counts as not yet seen.</param>
+    /// <param name="then">All data, part by part; each part is read once and not touched afterwards.</param>
     /// <param name="options">Posterior, schedule, seed, threads. The schedule must be a stochastic one; its batches per step are not used.</param>
     /// <param name="cancellation">Ends a sweep before it is complete, by <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="NotSupportedException">If the model does not support the posterior.</exception>
@@ -58,7 +58,10 @@ public static class Em
             throw new ArgumentException("A full sweep needs data that can be read again; data that are read once need a stochastic schedule.", nameof(options));
         }
 
-        return Loop(model, then.Prepend(first).Select(static part => (part, new Window([.. Enumerable.Range(0, part.BatchCount)], IsNew: true))), options, cancellation);
+        return Loop(model, then.Select(static part => All(part, isNew: true)).Prepend(All(first, isNew: false)), options, cancellation);
+
+        static (IDataSource<TBatch> Data, Window Window) All(IDataSource<TBatch> part, bool isNew) =>
+            (part, new([.. Enumerable.Range(0, part.BatchCount)], isNew));
     }
 
     /// <summary>One E-step over all data: the model's own bound and statistics.</summary>

@@ -33,8 +33,8 @@ public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> His
     public InformationCriteria? Criteria { get; init; }
 
     /// <summary>
-    /// For a fit that learns online: the mean log-density, in nats per unit of weight, of every part of the data under the model that had not yet
-    /// learnt from it. Where the data are read once it is an honest account of how well the model predicts.
+    /// For a fit that learns online: the mean log-density, in nats per unit of weight, of every part of the data in the first pass, under the model
+    /// that had not yet learnt from it. It is an account of how well the model predicts, all but honest: the start knew the first rows.
     /// </summary>
     public IReadOnlyList<double> Prequential { get; init; } = [];
 

@@ -5,9 +5,9 @@ namespace Elbo;
 /// <param name="Candidates">All of them, in the order in which they were asked for.</param>
 public sealed record Selection<T>(IReadOnlyList<Candidate<T>> Candidates)
 {
-    /// <summary>The clean candidate with the lowest BIC; the degenerate one with the lowest only if none is clean.</summary>
+    /// <summary>The clean candidate with the lowest BIC; the degenerate one with the lowest only if none is clean. One without criteria comes last.</summary>
     public Candidate<T> Best => Candidates
         .OrderBy(static candidate => candidate.Fit.IsDegenerate)
-        .ThenBy(static candidate => candidate.Criteria.Bic)
+        .ThenBy(static candidate => candidate.Fit.Criteria?.Bic ?? double.PositiveInfinity)
         .First();
 }

@@ -184,7 +184,7 @@ internal sealed record GaussianMixtureOutcome
         json.Number("aic", criteria?.Aic ?? double.NaN);
         json.Number("icl", criteria?.Icl ?? double.NaN);
         json.Number("entropy", fit.Bound.Entropy / fit.TotalWeight);
-        if (fit.Prequential.Count > 0)
+        if (Options.Method.PassCount is not null)
         {
             json.Vector("prequential", fit.Prequential.ToArray());
         }

@@ -97,6 +97,18 @@ public sealed class MatrixSource : IRowSource
             _weights.IsEmpty ? default : _weights.Slice(start, count));
     }
 
+    /// <summary>All rows, some at a time.</summary>
+    /// <param name="rows">How many, but for the last.</param>
+    internal IEnumerable<MatrixSource> Cut(int rows)
+    {
+        for (int start = 0; start < UnitCount; start += rows)
+        {
+            int count = (int)Math.Min(rows, UnitCount - start);
+            yield return new(
+                _values.Slice(start * _dimension, count * _dimension), _dimension, Columns, _weights.IsEmpty ? default : _weights.Slice(start, count));
+        }
+    }
+
     /// <summary>One row and its weight.</summary>
     internal double[] Row(int index, out double weight)
     {

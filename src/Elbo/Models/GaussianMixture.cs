@@ -100,7 +100,7 @@ public sealed partial class GaussianMixture :
 
     /// <summary>
     /// Fits a mixture to rows that can be read only once, such as those of a pipe, in memory that does not grow with their number. Anchor, floor
-    /// and start come from the stream's first rows.
+    /// and start come from the stream's first rows, which are then learnt from like all others.
     /// </summary>
     /// <param name="stream">The rows; they are read to their end.</param>
     /// <param name="options">Components, structure, starts, seed, threads; the method is online EM or stochastic gradient ascent.</param>
@@ -121,7 +121,7 @@ public sealed partial class GaussianMixture :
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
         int rows = (options.Method.StepBatches ?? 1) * RowBatches.RowsPerBatch(stream.Dimension);
-        return new GaussianMixtureFitter(stream.Buffer, options).FitOnce(stream.Windows(rows), progress, stop, cancellation);
+        return new GaussianMixtureFitter(stream.Buffer, options).FitOnce(stream.Buffer.Cut(rows).Concat(stream.Windows(rows, cancellation)), progress, stop, cancellation);
     }
 
     /// <summary>Fits one mixture for each number of components and compares them by BIC.</summary>

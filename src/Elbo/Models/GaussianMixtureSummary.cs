@@ -38,7 +38,7 @@ internal static class GaussianMixtureSummary
             int part = Math.Max(1, fit.Prequential.Count / 10);
             facts.Add(new(
                 "prediction",
-                Invariant($"mean log-density of rows not yet learnt from: {fit.Prequential.Take(part).Average():F4} in the first tenth, {fit.Prequential.TakeLast(part).Average():F4} in the last")));
+                Invariant($"mean log-density of rows before they were learnt from: {fit.Prequential.Take(part).Average():F4} in the first tenth, {fit.Prequential.TakeLast(part).Average():F4} in the last")));
         }
 
         var tables = new List<SummaryTable>(Tables(model));
