@@ -28,6 +28,9 @@ internal sealed class FitOptions
     private readonly Option<string?> _plot = Options.Parsed(
         "--plot", "FILE.svg", "Write a chart of the data and the components.", static path => CheckEnding(path, ".svg"));
 
+    private readonly Option<string?> _frames = Options.Text(
+        "--frames", "DIR", "Write a chart of every iteration to a folder: frame-0000.svg, frame-0001.svg, … The report plays them.");
+
     private readonly Option<bool> _quiet = Options.Switch("--quiet", "Print nothing but warnings and errors.");
     private readonly Option<bool> _json = Options.Switch("--json", "Print one JSON object and nothing else.");
 
@@ -48,7 +51,7 @@ internal sealed class FitOptions
     public Option Json => _json;
 
     /// <summary>The options that say what to write.</summary>
-    public HelpGroup Output => new("Output", _out, _report, _plot, _quiet, _json);
+    public HelpGroup Output => new("Output", _out, _report, _plot, _frames, _quiet, _json);
 
     /// <summary>The option <c>--seed</c>.</summary>
     public static Option<ulong?> SeedOption() => Options.Parsed<ulong?>(
@@ -84,7 +87,8 @@ internal sealed class FitOptions
             parsed.GetValue(_report),
             parsed.GetValue(_plot),
             parsed.GetValue(_quiet),
-            parsed.GetValue(_json));
+            parsed.GetValue(_json),
+            parsed.GetValue(_frames));
     }
 
     private static string CheckEnding(string path, string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)

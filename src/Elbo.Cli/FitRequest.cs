@@ -12,8 +12,9 @@ namespace Elbo.Cli;
 /// <param name="Plot">Where to write the chart; null for none.</param>
 /// <param name="Quiet">Whether to print nothing.</param>
 /// <param name="Json">Whether to print JSON.</param>
+/// <param name="Frames">Where to write a chart of every iteration; null for none.</param>
 internal sealed record FitRequest(
-    DataRequest Data, StopRule Stop, Seed Seed, int Threads, string Out, string? Report, string? Plot, bool Quiet, bool Json)
+    DataRequest Data, StopRule Stop, Seed Seed, int Threads, string Out, string? Report, string? Plot, bool Quiet, bool Json, string? Frames)
 {
     /// <summary>Finds out before the work begins whether everything can be written.</summary>
     public void CheckOutputs()
@@ -22,5 +23,6 @@ internal sealed record FitRequest(
         OutputFile.Check(Out);
         OutputFile.Check(Report);
         OutputFile.Check(Plot);
+        FrameFolder.Check(Frames);
     }
 }

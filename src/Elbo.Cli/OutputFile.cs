@@ -54,13 +54,21 @@ internal static class OutputFile
     /// <param name="writing">Is told of the file.</param>
     /// <param name="path">The file.</param>
     /// <param name="text">Its content.</param>
+    /// <param name="isTold">Whether it is one to tell of; not the second of many.</param>
     /// <exception cref="InvalidDataException">If it cannot be written.</exception>
-    public static void WriteText(FileWriting writing, string path, string text) => Write(writing, path, target =>
+    public static void WriteText(FileWriting writing, string path, string text, bool isTold = true)
     {
-        using var file = new AtomicFile(target);
-        file.Stream.Write(Encoding.UTF8.GetBytes(text));
-        file.Commit();
-    });
+        Attempt(path, target =>
+        {
+            using var file = new AtomicFile(target);
+            file.Stream.Write(Encoding.UTF8.GetBytes(text));
+            file.Commit();
+        });
+        if (isTold)
+        {
+            writing.Wrote(path);
+        }
+    }
 
     /// <summary>What to tell of a file that cannot be written.</summary>
     /// <param name="path">The file.</param>

@@ -57,6 +57,7 @@ internal sealed class FitGaussianMixture
                 "elbo fit gmm faithful --init means --means \"2,55; 4.3,80\"",
                 "elbo fit gmm faithful --from faithful.elbo --tolerance 1e-14",
                 "elbo fit gmm faithful --components 2 --method viterbi",
+                "elbo fit gmm faithful --components 2 --init random --frames frames --report climb.html",
                 "zcat huge.csv.gz | elbo fit gmm - --components 8 --method online",
             ]);
         command.SetAction(Run);
@@ -70,6 +71,11 @@ internal sealed class FitGaussianMixture
         string? path = parsed.GetValue(_from);
         _modelOptions.CheckTogether(parsed, path is null ? null : "--from", isStream);
         _methodOptions.Read(parsed, dimension: 1, isStream);
+        if (isStream && request.Frames is not null)
+        {
+            throw new UsageException("--frames needs rows that can be read again; give --passes 2 or more");
+        }
+
         request.CheckOutputs();
         var from = path is null ? null : GaussianMixtureModelOptions.Load(path, "--from of 'elbo fit gmm'");
         return isStream ? RunStream(parsed, request, from) : RunAgainAndAgain(parsed, request, from);
@@ -152,7 +158,8 @@ internal sealed class FitGaussianMixture
             Seconds = seconds,
             IsStopped = isStopped,
         });
-        outcome.WriteFiles(interruption);
+        outcome.WriteFiles(interruption, new ProgressLine(_terminal, request.Quiet));
+        _terminal.ClearProgress();
         interruption.Keep(null);
         interruption.Cancel.ThrowIfCancellationRequested();
         outcome.Print(_terminal);

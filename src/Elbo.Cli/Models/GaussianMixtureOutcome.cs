@@ -48,14 +48,17 @@ internal sealed record GaussianMixtureOutcome
 
     /// <summary>Writes the model, and the report and the chart that were asked for. What takes long, or can fail, comes before the first file.</summary>
     /// <param name="interruption">The user's Ctrl-C: before the first file it cancels, from then on all are written.</param>
-    public void WriteFiles(Interruption interruption)
+    /// <param name="progress">Where it shows how far it is.</param>
+    public void WriteFiles(Interruption interruption, ProgressLine progress)
     {
         string? page = null, chart = null;
+        var frames = Frames(interruption, progress);
         if (Request.Report is not null || Request.Plot is not null)
         {
             var report = Best.Fit.Criteria is null
                 ? MixtureReport.From(Best.Fit, Rows, Request.Data.Stem)
                 : MixtureReport.From(Selection, Rows, Request.Data.Stem);
+            report = report with { Frames = frames, Prequential = Best.Fit.Prequential };
             page = Request.Report is null ? null : ReportRenderer.RenderAsync(report).GetAwaiter().GetResult();
             chart = Request.Plot is null ? null : ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult();
         }
@@ -70,6 +73,20 @@ internal sealed record GaussianMixtureOutcome
         if (chart is not null)
         {
             OutputFile.WriteText(writing, Request.Plot!, chart);
+        }
+
+        if (Request.Frames is { } folder)
+        {
+            FrameFolder.Write(
+                writing,
+                folder,
+                frames!.Count,
+                i =>
+                {
+                    progress.Show(() => $"pictures: {i + 1} of {frames.Count}");
+                    return frames.RenderAsync(i).GetAwaiter().GetResult();
+                },
+                interruption.Cancel);
         }
     }
 
@@ -103,6 +120,15 @@ internal sealed record GaussianMixtureOutcome
         }
     }
 
+    private MixtureFrames? Frames(Interruption interruption, ProgressLine progress)
+    {
+        bool isAsked = Request.Frames is not null;
+        bool isOffered = Request.Report is not null && RowCount == Rows.UnitCount && GaussianMixturePath.IsShort(Best.Fit, RowCount);
+        return isAsked || isOffered
+            ? new(GaussianMixturePath.Of(Best.Fit, Rows, Options, progress, interruption.Cancel), Rows, Request.Data.Stem)
+            : null;
+    }
+
     private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     private void Show(Terminal terminal)
@@ -130,6 +156,11 @@ internal sealed record GaussianMixtureOutcome
         if (Request.Plot is { } plot)
         {
             files.Add(new("chart", plot));
+        }
+
+        if (Request.Frames is { } frames)
+        {
+            files.Add(new("frames", frames));
         }
 
         files.Add(new("time", string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.00} s")));
@@ -214,6 +245,7 @@ internal sealed record GaussianMixtureOutcome
         json.WriteString("out", Request.Out);
         json.TextOrNull("report", Request.Report);
         json.TextOrNull("plot", Request.Plot);
+        json.TextOrNull("frames", Request.Frames);
     }
 
     private static void WriteWarnings(Utf8JsonWriter json, IReadOnlyList<FitWarning> warnings)
