@@ -175,6 +175,8 @@ internal sealed record Ascent<TModel, TBatch>
             isStopped = Stop.IsCancellationRequested;
         }
 
+        // Of a stream that ended nobody can tell whether it would have gone on.
+        isStopped |= iterations == 0 && Stop.IsCancellationRequested;
         history.Add(new(double.NaN, double.NaN, double.NaN));
         return new Fit<TModel>(last.Model, isStopped ? StopReason.Stopped : StopReason.Completed, history, last.Model.Diagnose(last.Running!.Values))
         {

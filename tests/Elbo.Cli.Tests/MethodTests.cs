@@ -87,6 +87,22 @@ public sealed class MethodTests : IDisposable
     }
 
     [Fact]
+    public void Interrupting_a_pipe_that_says_nothing_more_keeps_what_was_learnt()
+    {
+        using var tool = ToolProcess.Start(_folder, "fit", "gmm", "-", "--components", "2", "--method", "online");
+
+        // More than the first rows and a window; then nothing comes, and the pipe stays open.
+        tool.Feed(string.Concat(Enumerable.Range(0, 130_000).Select(static i => $"{i % 7},{(i % 5) + (i % 2 * 20)}\n")));
+        tool.WaitForWork(TimeSpan.FromSeconds(1));
+        Thread.Sleep(TimeSpan.FromSeconds(2));
+        tool.Interrupt();
+        var result = tool.Finish();
+        Assert.Equal(130, result.ExitCode);
+        Assert.Contains("elbo: stopped; the best model so far is in model.elbo", result.Error, StringComparison.Ordinal);
+        Assert.Equal(["model.elbo"], _folder.Names);
+    }
+
+    [Fact]
     public void A_bad_row_in_a_pipe_is_named_and_nothing_is_written()
     {
         string rows = string.Concat(Enumerable.Range(0, 5000).Select(static i => $"{i % 7},{i % 5}\n")) + "1,x\n";

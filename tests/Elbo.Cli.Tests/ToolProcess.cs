@@ -93,6 +93,13 @@ internal sealed class ToolProcess : IDisposable
         return new(Process.Start(start)!, readsOutput);
     }
 
+    /// <summary>Writes to its standard input, which stays open.</summary>
+    public void Feed(string input)
+    {
+        _process.StandardInput.Write(input);
+        _process.StandardInput.Flush();
+    }
+
     /// <summary>Does what Ctrl-C does.</summary>
     public void Interrupt()
     {

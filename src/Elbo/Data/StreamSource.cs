@@ -130,6 +130,7 @@ public sealed class StreamSource : IDisposable
     /// All rows after the buffer, in order. They come once: enumerating a second time is refused. Whoever breaks off loses the rest.
     /// </summary>
     /// <param name="rows">How many rows a window holds, at least 1; the last may hold fewer. Three windows are in memory at once.</param>
+    /// <param name="stop">Ends the windows after the current one, as if the stream ended there.</param>
     /// <param name="cancellation">Ends the wait for rows that do not come.</param>
     /// <returns>Windows in memory of their own, which stay valid.</returns>
     /// <exception cref="ArgumentOutOfRangeException">If a window holds no row, or more numbers than an array can.</exception>
@@ -137,11 +138,11 @@ public sealed class StreamSource : IDisposable
     /// <exception cref="InvalidDataException">While enumerating: if something is wrong with the rows that come next.</exception>
     /// <exception cref="OperationCanceledException">While enumerating: if it was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">While enumerating: if the source was disposed of.</exception>
-    public IEnumerable<MatrixSource> Windows(int rows, CancellationToken cancellation = default)
+    public IEnumerable<MatrixSource> Windows(int rows, CancellationToken stop = default, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Array.MaxLength / Dimension);
-        return Enumerate(rows, cancellation);
+        return Enumerate(rows, stop, cancellation);
     }
 
     /// <summary>
@@ -205,12 +206,13 @@ public sealed class StreamSource : IDisposable
         return true;
     }
 
-    private IEnumerable<MatrixSource> Enumerate(int rows, CancellationToken cancellation)
+    private IEnumerable<MatrixSource> Enumerate(int rows, CancellationToken stop, CancellationToken cancellation)
     {
         var reader = Start(rows);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellation);
         try
         {
-            while (Next(reader, cancellation) is { } window)
+            while (Next(reader, either.Token, cancellation) is { } window)
             {
                 RowsRead += window.UnitCount;
                 yield return window;
@@ -247,10 +249,20 @@ public sealed class StreamSource : IDisposable
         }
     }
 
-    private MatrixSource? Next(ChannelReader<Delivery> reader, CancellationToken cancellation)
+    private MatrixSource? Next(ChannelReader<Delivery> reader, CancellationToken either, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        bool any = reader.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult();
+        bool any;
+        try
+        {
+            either.ThrowIfCancellationRequested();
+            any = reader.WaitToReadAsync(either).AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!any || !reader.TryRead(out var delivery))
         {

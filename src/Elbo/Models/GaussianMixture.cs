@@ -121,7 +121,7 @@ public sealed partial class GaussianMixture :
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
         int rows = (options.Method.StepBatches ?? 1) * RowBatches.RowsPerBatch(stream.Dimension);
-        return new GaussianMixtureFitter(stream.Buffer, options).FitOnce(stream.Buffer.Cut(rows).Concat(stream.Windows(rows, cancellation)), progress, stop, cancellation);
+        return new GaussianMixtureFitter(stream.Buffer, options).FitOnce(stream.Buffer.Cut(rows).Concat(stream.Windows(rows, stop, cancellation)), progress, stop, cancellation);
     }
 
     /// <summary>Fits one mixture for each number of components and compares them by BIC.</summary>

@@ -370,10 +370,24 @@ public sealed class StreamSourceTests
         var pipe = await Fed();
         using var source = StreamSource.Open(pipe.Reader.AsStream(), "t.csv", new(), bufferRows: 29_999);
         using var cancellation = new CancellationTokenSource();
-        var waiting = Task.Run(() => source.Windows(1000, cancellation.Token).Count());
+        var waiting = Task.Run(() => source.Windows(1000, cancellation: cancellation.Token).Count());
         await Task.Delay(50);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Soon));
+        await pipe.Writer.CompleteAsync();
+        await source.Producer.WaitAsync(Soon);
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_windows_as_the_end_of_the_stream_would()
+    {
+        var pipe = await Fed();
+        using var source = StreamSource.Open(pipe.Reader.AsStream(), "t.csv", new(), bufferRows: 29_999);
+        using var stop = new CancellationTokenSource();
+        var waiting = Task.Run(() => source.Windows(1000, stop.Token).Count());
+        await Task.Delay(50);
+        await stop.CancelAsync();
+        Assert.Equal(0, await waiting.WaitAsync(Soon));
         await pipe.Writer.CompleteAsync();
         await source.Producer.WaitAsync(Soon);
     }
