@@ -31,12 +31,34 @@ public sealed partial class HistogramChart : ComponentBase
     [Parameter]
     public bool Standalone { get; set; }
 
+    /// <summary>The highest density worth a vertical axis that reaches it.</summary>
+    /// <param name="data">The counts.</param>
+    /// <param name="curves">The highest density of any curve over them.</param>
+    internal static double HighestDensity(HistogramData data, double curves)
+    {
+        double bars = Enumerable.Range(0, data.Counts.Count).Select(data.Density).DefaultIfEmpty(0).Max();
+        return Math.Max(bars, Math.Min(curves, bars * MostAboveBars));
+    }
+
+    /// <summary>Where everything is.</summary>
+    /// <param name="data">What to draw.</param>
+    /// <param name="width">The width of the chart.</param>
+    /// <param name="height">The height that was asked for.</param>
+    internal static (Axis X, Axis Y, bool IsCut, PlotArea Area, double Height) Layout(HistogramData data, double width, double height)
+    {
+        var (x, y, isCut) = AxesOf(data, (int)(width / 70));
+        double legendHeight = Legend.HeightOf(LegendOf(data), width);
+        height += Math.Max(0, legendHeight - 24);
+        return (x, y, isCut, Axes.Room(width, height, legendHeight, y), height);
+    }
+
     private static (Axis X, Axis Y, bool IsCut) AxesOf(HistogramData data, int ticks)
     {
         double bars = Enumerable.Range(0, data.Counts.Count).Select(data.Density).DefaultIfEmpty(0).Max();
         double curves = Words.Extent(data.Curves.SelectMany(static c => c.Points).Select(static p => p.Y)).Maximum;
-        bool isCut = bars > 0 && curves > bars * MostAboveBars;
-        double top = isCut ? bars * MostAboveBars : Math.Max(bars, curves);
+        double most = data.HighestDensity ?? (bars > 0 ? bars * MostAboveBars : double.PositiveInfinity);
+        bool isCut = curves > most;
+        double top = data.HighestDensity ?? (isCut ? most : Math.Max(bars, curves));
         return (
             Axis.Over(Svg.Name(data.XName), data.Start, data.Start + (data.BinWidth * data.Counts.Count), ticks, padding: 0.03),
             Axis.Over("density", 0, top > 0 ? top * 1.04 : 1, 5),

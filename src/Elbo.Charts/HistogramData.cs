@@ -11,6 +11,12 @@ public sealed record HistogramData(string Title, string XName, double Start, dou
     /// <summary>Densities that integrate to one, or to the weight of their group.</summary>
     public IReadOnlyList<HistogramCurve> Curves { get; init; } = [];
 
+    /// <summary>
+    /// The density that the vertical axis reaches, so that several charts of the same counts share it; chosen from the bars and the curves
+    /// if it is not given.
+    /// </summary>
+    public double? HighestDensity { get; init; }
+
     /// <summary>The density of a bin: its share of the weight divided by its width.</summary>
     /// <param name="bin">The number of the bin, from 0.</param>
     public double Density(int bin)

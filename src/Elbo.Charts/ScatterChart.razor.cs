@@ -29,6 +29,22 @@ public sealed partial class ScatterChart : ComponentBase
     [Parameter]
     public bool Standalone { get; set; }
 
+    /// <summary>Where everything is.</summary>
+    /// <param name="data">What to draw.</param>
+    /// <param name="width">The width of the chart.</param>
+    /// <param name="height">The height that was asked for.</param>
+    internal static (Axis X, Axis Y, PlotArea Area, double Height) Layout(ScatterData data, double width, double height)
+    {
+        var (x, y) = ScatterMarks.AxesOf(data, (int)(width / 70), 6);
+        double legendHeight = Legend.HeightOf(LegendOf(data), width);
+        height += Math.Max(0, legendHeight - 24);
+        return (x, y, Axes.Room(width, height, legendHeight, y), height);
+    }
+
+    /// <summary>Half the width of a mark.</summary>
+    /// <param name="data">What to draw.</param>
+    internal static double MarkSizeOf(ScatterData data) => data.Points.Count > 600 ? 1.7 : 2.3;
+
     /// <summary>What the chart shows, in words.</summary>
     /// <param name="data">The chart's data.</param>
     internal static string Describe(ScatterData data)
@@ -42,6 +58,7 @@ public sealed partial class ScatterChart : ComponentBase
             text += " " + Words.List([.. data.Groups.Select((name, g) => $"{Svg.Name(name)}: {Middle(g)}{NumberText.Count(counts.GetValueOrDefault(g), "point")}")]) + ".";
         }
 
+        text = data.Shares.Count == 0 ? text : text + " Colors are mixed by the groups' shares in a point.";
         string masses = string.Join(" and ", data.Ellipses.Select(static e => e.Mass).Distinct().Order().Select(static m => NumberText.Short(m * 100) + "%"));
         return masses.Length == 0 ? text : $"{text} The ellipses hold {masses} of each component's probability.";
 
@@ -49,6 +66,8 @@ public sealed partial class ScatterChart : ComponentBase
             ? $"center ({NumberText.Short(ellipse.CenterX)}, {NumberText.Short(ellipse.CenterY)}), "
             : string.Empty;
     }
+
+    private static IEnumerable<GroupMix> MixesOf(ScatterData data) => data.Shares.Select(GroupMix.Of);
 
     private static IReadOnlyList<LegendEntry> LegendOf(ScatterData data) => data.Groups.Count > MostEntries
         ? [.. data.Groups.Take(MostEntries - 1).Select(static (name, g) => new LegendEntry(g, Svg.Name(name))),

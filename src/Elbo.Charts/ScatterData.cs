@@ -13,6 +13,18 @@ public sealed record ScatterData(string Title, string XName, string YName, IRead
     /// <summary>Ellipses, those of larger mass first where they overlap.</summary>
     public IReadOnlyList<Ellipse> Ellipses { get; init; } = [];
 
+    /// <summary>
+    /// For each point the share that every group has in it, at least 0 and 1 in all: its color is mixed by them, its shape stays that of its
+    /// own group. Empty if each point belongs to its group alone.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<double>> Shares { get; init; } = [];
+
+    /// <summary>The range of the horizontal axis, so that several charts share it; chosen from the points and the ellipses if it is not given.</summary>
+    public (double Minimum, double Maximum)? RangeX { get; init; }
+
+    /// <summary>The range of the vertical axis, so that several charts share it; chosen from the points and the ellipses if it is not given.</summary>
+    public (double Minimum, double Maximum)? RangeY { get; init; }
+
     /// <summary>How many points there were before some were chosen; 0 if all of them are here.</summary>
     public long Of { get; init; }
 }

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using Elbo.Charts.Reports;
 
 namespace Elbo.Charts.Tests;
 
@@ -46,6 +48,20 @@ internal static partial class Markup
         }
 
         return document;
+    }
+
+    /// <summary>Reads a page with a player: its numbers and the rest of it, which must be as clean as any other page.</summary>
+    public static (IDocument Page, JsonElement Frames) ParsePlayer(string text)
+    {
+        const string Data = "<script type=\"application/json\" id=\"frames-data\">";
+        const string End = "</script>";
+        int data = text.IndexOf(Data, StringComparison.Ordinal);
+        int script = text.IndexOf(End, data, StringComparison.Ordinal);
+        string json = text[(data + Data.Length)..script];
+        string code = "<script>" + ReportStyle.Player + End;
+        Assert.Equal(code, text.Substring(script + End.Length, code.Length));
+        Assert.DoesNotContain("</", ReportStyle.Player, StringComparison.Ordinal);
+        return (ParsePage(text.Remove(data, script + End.Length + code.Length - data)), JsonDocument.Parse(json).RootElement);
     }
 
     [GeneratedRegex(@"url\(.", RegexOptions.None, 5000)]

@@ -32,6 +32,10 @@ public sealed partial class ChartFrame : ComponentBase
     [Parameter]
     public bool Standalone { get; set; }
 
+    /// <summary>Rules of this chart alone; empty if those of all charts are enough.</summary>
+    [Parameter]
+    public string Css { get; set; } = string.Empty;
+
     /// <summary>The drawing.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }

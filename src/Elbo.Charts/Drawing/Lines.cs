@@ -25,7 +25,14 @@ internal static class Lines
     /// <typeparam name="T">The points.</typeparam>
     /// <param name="points">All points.</param>
     /// <param name="most">How many to keep at most; at least 2.</param>
-    public static IReadOnlyList<T> Thin<T>(IReadOnlyList<T> points, int most)
+    public static IReadOnlyList<T> Thin<T>(IReadOnlyList<T> points, int most) => Thin(points, most, most / 2);
+
+    /// <summary>The first points and some of the others, in order and spread evenly, with the last among them.</summary>
+    /// <typeparam name="T">The points.</typeparam>
+    /// <param name="points">All points.</param>
+    /// <param name="most">How many to keep at most; at least 2.</param>
+    /// <param name="dense">How many of the first to keep all of; at least 1 and less than <paramref name="most"/>.</param>
+    public static IReadOnlyList<T> Thin<T>(IReadOnlyList<T> points, int most, int dense)
     {
         if (points.Count <= most)
         {
@@ -33,7 +40,6 @@ internal static class Lines
         }
 
         int last = points.Count - 1;
-        int dense = most / 2;
         return
         [
             .. points.Take(dense),

@@ -30,20 +30,38 @@ internal static class Markers
     /// <param name="size">Half its width.</param>
     public static MarkupString Draw(double x, double y, int group, double size) => Draw([(x, y)], group, size);
 
+    /// <summary>The mark of a group about the origin, as the data of a path.</summary>
+    /// <param name="group">The number of the group.</param>
+    /// <param name="size">Half its width.</param>
+    public static string Path(int group, double size)
+    {
+        string S(double factor) => Svg.Number(factor * size);
+        return ShapeOf(group) == 0
+            ? $"M{S(-1)} 0a{S(1)} {S(1)} 0 1 0 {S(2)} 0a{S(1)} {S(1)} 0 1 0 {S(-2)} 0z"
+            : Outline(0, 0, group, size);
+    }
+
     private static void Append(StringBuilder text, double x, double y, int group, double size)
     {
-        // Every round of the colors shifts the shapes by 8 + 3, which has no factor in common with their 6: no pair repeats before 48 groups.
-        int shape = group < 0 ? 0 : (group + (3 * (group / Palette.Groups.Count))) % Shapes;
-        string S(double factor) => Svg.Number(factor * size);
-        if (shape == 0)
+        if (ShapeOf(group) == 0)
         {
             text.Append("<circle cx=\"").Append(Svg.Number(x)).Append("\" cy=\"").Append(Svg.Number(y))
-                .Append("\" r=\"").Append(S(1)).Append("\"/>");
+                .Append("\" r=\"").Append(Svg.Number(size)).Append("\"/>");
             return;
         }
 
+        text.Append("<path d=\"").Append(Outline(x, y, group, size)).Append("\"/>");
+    }
+
+    // Every round of the colors shifts the shapes by 8 + 3, which has no factor in common with their 6: no pair repeats before 48 groups.
+    private static int ShapeOf(int group) => group < 0 ? 0 : (group + (3 * (group / Palette.Groups.Count))) % Shapes;
+
+    private static string Outline(double x, double y, int group, double size)
+    {
+        string S(double factor) => Svg.Number(factor * size);
+
         // Areas are about the same, so that no group looks heavier than another.
-        (double startX, double startY, string steps) = shape switch
+        (double startX, double startY, string steps) = ShapeOf(group) switch
         {
             1 => (0.0, -1.25, $"l{S(1.15)} {S(2)}h{S(-2.3)}z"),
             2 => (-0.9, -0.9, $"h{S(1.8)}v{S(1.8)}h{S(-1.8)}z"),
@@ -51,7 +69,6 @@ internal static class Markers
             4 => (0, 1.25, $"l{S(1.15)} {S(-2)}h{S(-2.3)}z"),
             _ => (-0.4, -1.3, $"h{S(.8)}v{S(.9)}h{S(.9)}v{S(.8)}h{S(-.9)}v{S(.9)}h{S(-.8)}v{S(-.9)}h{S(-.9)}v{S(-.8)}h{S(.9)}z"),
         };
-        text.Append("<path d=\"M").Append(Svg.Number(x + (startX * size))).Append(' ').Append(Svg.Number(y + (startY * size)))
-            .Append(steps).Append("\"/>");
+        return $"M{Svg.Number(x + (startX * size))} {Svg.Number(y + (startY * size))}{steps}";
     }
 }

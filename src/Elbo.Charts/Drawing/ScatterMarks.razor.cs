@@ -36,7 +36,9 @@ public sealed partial class ScatterMarks : ComponentBase
     [Parameter]
     public bool ShowNumbers { get; set; } = true;
 
-    private IReadOnlyList<ScatterPoint> Visible => [.. Data.Points.Where(static p => double.IsFinite(p.X) && double.IsFinite(p.Y))];
+    private IEnumerable<(ScatterPoint Point, string Color)> Visible => Data.Points
+        .Select((p, i) => (Point: p, Color: i < Data.Shares.Count ? GroupMix.Of(Data.Shares[i]).Class : Palette.Class(p.Group)))
+        .Where(static p => double.IsFinite(p.Point.X) && double.IsFinite(p.Point.Y));
 
     private bool Badges => ShowNumbers && Data.Ellipses.Select(static e => e.Group).Distinct().Count() is > 1 and <= MostBadges;
 
@@ -77,12 +79,12 @@ public sealed partial class ScatterMarks : ComponentBase
     /// <param name="ticksX">The most ticks of the horizontal axis.</param>
     /// <param name="ticksY">The most ticks of the vertical axis.</param>
     internal static (Axis X, Axis Y) AxesOf(ScatterData data, int ticksX, int ticksY) => (
-        AxisOf(data.XName, data.Points.Select(static p => p.X), [.. data.Ellipses.Select(static e => (e.CenterX, Reach(e, e.VarianceX)))], ticksX),
-        AxisOf(data.YName, data.Points.Select(static p => p.Y), [.. data.Ellipses.Select(static e => (e.CenterY, Reach(e, e.VarianceY)))], ticksY));
+        data.RangeX is { } x ? Axis.Over(Svg.Name(data.XName), x.Minimum, x.Maximum, ticksX) : AxisOf(data.XName, data.Points.Select(static p => p.X), [.. data.Ellipses.Select(static e => (e.CenterX, Reach(e, e.VarianceX)))], ticksX),
+        data.RangeY is { } y ? Axis.Over(Svg.Name(data.YName), y.Minimum, y.Maximum, ticksY) : AxisOf(data.YName, data.Points.Select(static p => p.Y), [.. data.Ellipses.Select(static e => (e.CenterY, Reach(e, e.VarianceY)))], ticksY));
 
     private static string CurveClass(Ellipse ellipse) => $"curve {(ellipse.Mass > 0.7 ? "thin " : string.Empty)}{Palette.Class(ellipse.Group)}";
 
-    private string MarkClass(int group) => $"marks {(Data.Points.Count > 600 ? "dense " : string.Empty)}{Palette.Class(group)}";
+    private string MarkClass(string color) => $"marks {(Data.Points.Count > 600 ? "dense " : string.Empty)}{color}";
 
     private static double Reach(Ellipse ellipse, double variance) => ellipse.Radius * Math.Sqrt(Math.Max(0, variance));
 

@@ -10,10 +10,9 @@ internal static class MixtureCharts
     // More columns make more panels than anyone looks at.
     private const int MostColumns = 5;
     private const int MostPanelPoints = 500;
-    private const int MostCurves = 12;
 
-    // Half of a component, and nearly all of it.
-    private static readonly double[] Masses = [0.95, 0.5];
+    /// <summary>More components than this share one curve.</summary>
+    public const int MostCurves = 12;
 
     public static string ComponentName(int component) => string.Create(CultureInfo.InvariantCulture, $"component {component + 1}");
 
@@ -33,18 +32,13 @@ internal static class MixtureCharts
         {
             Of = report.Sample.Of,
             Groups = [.. report.Weights.Select(static (w, k) => $"{ComponentName(k)} · {NumberText.Percent(w)}")],
-            Ellipses =
-            [
-                .. Masses.SelectMany(mass => report.Means.Select((mean, k) => new Ellipse(
-                    mean[x], mean[y], report.Covariances[k][x, x], report.Covariances[k][x, y], report.Covariances[k][y, y], mass, k))),
-            ],
+            Ellipses = [.. ShapeOf(report).Ellipses(x, y)],
         };
     }
 
     /// <summary>The columns in which the components lie farthest apart, in the order of the data; all of them where they are few.</summary>
-    public static IReadOnlyList<int> TellingColumns(MixtureReport report) => report.Columns.Count <= MostColumns
-        ? [.. Enumerable.Range(0, report.Columns.Count)]
-        : [.. Enumerable.Range(0, report.Columns.Count).OrderByDescending(d => Separation(report, d)).ThenBy(static d => d).Take(MostColumns).Order()];
+    public static IReadOnlyList<int> TellingColumns(MixtureReport report) =>
+        report.Columns.Count <= MostColumns ? [.. Enumerable.Range(0, report.Columns.Count)] : ShapeOf(report).TellingColumns(MostColumns);
 
     /// <summary>A sentence on the columns that are not drawn; empty if all are.</summary>
     public static string PairNote(MixtureReport report) => report.Columns.Count <= MostColumns
@@ -71,10 +65,14 @@ internal static class MixtureCharts
         : report.Histogram ?? Histogram(report, new MatrixSource(report.Sample.Values.ToArray(), 1, report.Columns));
 
     /// <summary>The histogram of the only column: every row is counted, with its weight.</summary>
-    public static HistogramData Histogram(MixtureReport report, IRowSource rows)
+    public static HistogramData Histogram(MixtureReport report, IRowSource rows) =>
+        WithCurves(Histogram(report.Title, report.Columns[0], report.Sample.Values, rows), ShapeOf(report));
+
+    /// <summary>The histogram of the only column, with no curves over it.</summary>
+    public static HistogramData Histogram(string title, string name, IReadOnlyList<double> sample, IRowSource rows)
     {
         var summary = rows.Summary;
-        var (start, width, bins) = HistogramData.BinsFor(report.Sample.Values, summary.Minima[0], summary.Maxima[0], rows.UnitCount);
+        var (start, width, bins) = HistogramData.BinsFor(sample, summary.Minima[0], summary.Maxima[0], rows.UnitCount);
         double[] counts = new double[bins];
         var batch = new RowBatch();
         for (int i = 0; i < rows.BatchCount; i++)
@@ -87,15 +85,30 @@ internal static class MixtureCharts
             }
         }
 
-        return new(report.Title, report.Columns[0], start, width, counts) { Curves = Curves(report, start, start + (width * bins)) };
+        return new(title, name, start, width, counts);
     }
 
+    /// <summary>The histogram with the densities of a mixture over it.</summary>
+    public static HistogramData WithCurves(HistogramData histogram, MixtureShape shape) =>
+        histogram with { Curves = Curves(shape, histogram.Start, histogram.Start + (histogram.BinWidth * histogram.Counts.Count)) };
+
     public static LineData History(MixtureReport report) => new(
-        "Log-likelihood per iteration",
+        HistoryTitle(report),
         "iteration",
-        "log-likelihood (nats)",
-        [new("log-likelihood", [.. report.History.Select(static (value, i) => new SeriesPoint(i, value))])])
+        $"{report.HistoryName} (nats)",
+        [new(report.HistoryName, [.. report.History.Select(static (value, i) => new SeriesPoint(i, value))])])
     { CountsX = true, LeastRangeY = 0.1 };
+
+    public static string HistoryTitle(MixtureReport report) => $"{Capitalized(report.HistoryName)} per iteration";
+
+    public static string Capitalized(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    public static LineData Prequential(MixtureReport report) => new(
+        "Mean log-density of each batch before it was learnt from",
+        "batch",
+        "mean log-density (nats per unit of weight)",
+        [new("mean log-density", [.. report.Prequential.Select(static (value, i) => new SeriesPoint(i + 1, value))])])
+    { CountsX = true };
 
     public static LineData Bic(MixtureReport report) => new(
         "BIC over the number of components",
@@ -124,38 +137,18 @@ internal static class MixtureCharts
                 $"{NumberText.Count(o.Count, "run")}{(o.IsDegenerate ? ", degenerate" : string.Empty)}") { IsHollow = o.IsDegenerate }),
         ]);
 
-    /// <summary>How far a column tells components apart: the variance of their means against the whole variance.</summary>
-    private static double Separation(MixtureReport report, int column)
-    {
-        double mean = 0;
-        double within = 0;
-        for (int k = 0; k < report.Weights.Count; k++)
-        {
-            mean += report.Weights[k] * report.Means[k][column];
-            within += report.Weights[k] * report.Covariances[k][column, column];
-        }
+    private static MixtureShape ShapeOf(MixtureReport report) => new(report.Weights, report.Means, report.Covariances);
 
-        double between = 0;
-        for (int k = 0; k < report.Weights.Count; k++)
-        {
-            double deviation = report.Means[k][column] - mean;
-            between += report.Weights[k] * deviation * deviation;
-        }
-
-        double share = between / (between + within);
-        return double.IsFinite(share) ? share : 0;
-    }
-
-    private static List<HistogramCurve> Curves(MixtureReport report, double start, double end)
+    private static List<HistogramCurve> Curves(MixtureShape shape, double start, double end)
     {
         const int Steps = 160;
         double pad = (end - start) * 0.03;
         var grid = new SortedSet<double>(Enumerable.Range(0, Steps + 1).Select(i => start - pad + ((end - start + (2 * pad)) * i / Steps)));
-        for (int k = 0; k < report.Weights.Count; k++)
+        for (int k = 0; k < shape.Components; k++)
         {
             // A narrow peak would fall between two steps.
-            double mean = report.Means[k][0];
-            double deviation = Deviation(report, k);
+            double mean = shape.Means[k][0];
+            double deviation = shape.Deviation(k);
             foreach (double z in (ReadOnlySpan<double>)[-4, -3, -2.5, -2, -1.5, -1, -0.6, -0.3, 0, 0.3, 0.6, 1, 1.5, 2, 2.5, 3, 4])
             {
                 double x = mean + (z * deviation);
@@ -167,26 +160,13 @@ internal static class MixtureCharts
         }
 
         var curves = new List<HistogramCurve>();
-        if (report.Weights.Count is > 1 and <= MostCurves)
+        if (shape.Components is > 1 and <= MostCurves)
         {
-            curves.AddRange(report.Weights.Select((_, k) => new HistogramCurve(
-                ComponentName(k), k, [.. grid.Select(x => new SeriesPoint(x, Density(report, k, x)))])));
+            curves.AddRange(Enumerable.Range(0, shape.Components).Select(k => new HistogramCurve(
+                ComponentName(k), k, [.. grid.Select(x => new SeriesPoint(x, shape.Density(k, x)))])));
         }
 
-        curves.Add(new(
-            report.Weights.Count == 1 ? "density" : "mixture",
-            -1,
-            [.. grid.Select(x => new SeriesPoint(x, Enumerable.Range(0, report.Weights.Count).Sum(k => Density(report, k, x))))]));
+        curves.Add(new(shape.Components == 1 ? "density" : "mixture", -1, [.. grid.Select(x => new SeriesPoint(x, shape.Density(x)))]));
         return curves;
-    }
-
-    private static double Deviation(MixtureReport report, int component) =>
-        Math.Max(Math.Sqrt(Math.Max(0, report.Covariances[component][0, 0])), 1e-300);
-
-    private static double Density(MixtureReport report, int component, double x)
-    {
-        double deviation = Deviation(report, component);
-        double z = (x - report.Means[component][0]) / deviation;
-        return report.Weights[component] * Math.Exp(-z * z / 2) / (deviation * Math.Sqrt(2 * Math.PI));
     }
 }

@@ -34,8 +34,20 @@ public sealed record MixtureReport
     /// <summary>The histogram of data with a single column, with the densities over it; made from the sample if it is not given.</summary>
     public HistogramData? Histogram { get; init; }
 
-    /// <summary>The number that climbed, for every model from the start to the last.</summary>
+    /// <summary>The number that climbed, for every model from the start to the last; NaN where it is unknown.</summary>
     public IReadOnlyList<double> History { get; init; } = [];
+
+    /// <summary>What the number that climbed is.</summary>
+    public string HistoryName { get; init; } = "log-likelihood";
+
+    /// <summary>
+    /// The mean log-density of every batch before it was learnt from, in nats per unit of weight; drawn instead of <see cref="History"/>, which a
+    /// fit that sees a part of the data at a time does not have.
+    /// </summary>
+    public IReadOnlyList<double> Prequential { get; init; } = [];
+
+    /// <summary>The models on the way, to be played; nothing if there are none to show.</summary>
+    public MixtureFrames? Frames { get; init; }
 
     /// <summary>The models that were compared; empty or single if none were.</summary>
     public IReadOnlyList<MixtureCandidate> Candidates { get; init; } = [];
@@ -81,6 +93,7 @@ public sealed record MixtureReport
             Means = [.. Enumerable.Range(0, model.Components).Select(k => (IReadOnlyList<double>)model.Mean(k).ToArray())],
             Covariances = [.. Enumerable.Range(0, model.Components).Select(model.Covariance)],
             History = [.. fit.History.Select(static b => b.Objective)],
+            HistoryName = fit.History.Any(static b => b.Heat != 0) ? "free energy" : "log-likelihood",
             Restarts = fit.Restarts,
             Warnings = fit.Warnings,
             Facts = summary.Facts,

@@ -48,23 +48,74 @@ public sealed partial class MixtureReportPage : ComponentBase
         }
     }
 
-    private string HistoryCaption => Report.History.Count == 1
-        ? "The start is already the optimum."
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"From {Report.History[0]:N2} to {Report.History[^1]:N2} nats in {NumberText.Count(Report.History.Count - 1, "iteration")}.");
+    private string HistoryCaption
+    {
+        get
+        {
+            double[] known = [.. Report.History.Where(double.IsFinite)];
+            return Report.History.Count == 1
+                ? "The start is already the optimum."
+                : known.Length == 0
+                ? "The number that climbs is unknown."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"From {known[0]:N2} to {known[^1]:N2} nats in {NumberText.Count(Report.History.Count - 1, "iteration")}.");
+        }
+    }
 
-    private SummaryTable HistoryTable => new(
-        Report.History.Count > MostTableRows ? "Log-likelihood of some iterations, in nats" : "Log-likelihood per iteration, in nats",
-        ["iteration", "log-likelihood", "rise"],
+    /// <summary>Where the number is unknown there is nothing to tell; a rise is the one since it was last known.</summary>
+    private SummaryTable HistoryTable
+    {
+        get
+        {
+            var known = Report.History.Index().Where(static entry => double.IsFinite(entry.Item)).ToList();
+            var entries = known.Select((entry, i) => (entry.Index, entry.Item, Rise: i == 0 ? double.NaN : entry.Item - known[i - 1].Item)).ToList();
+            return new(
+                entries.Count > MostTableRows
+                    ? $"{MixtureCharts.Capitalized(Report.HistoryName)} of some iterations, in nats"
+                    : $"{MixtureCharts.HistoryTitle(Report)}, in nats",
+                ["iteration", Report.HistoryName, "rise"],
+                [
+                    .. Lines.Thin(entries, MostTableRows).Select(static entry => (IReadOnlyList<string>)
+                    [
+                        NumberText.Count(entry.Index),
+                        entry.Item.ToString("F6", CultureInfo.InvariantCulture),
+                        double.IsNaN(entry.Rise) ? string.Empty : NumberText.Short(entry.Rise, 3),
+                    ]),
+                ]);
+        }
+    }
+
+    private string PrequentialCaption
+    {
+        get
+        {
+            const int Some = 20;
+            double[] known = [.. Report.Prequential.Where(double.IsFinite)];
+            int last = Math.Min(Some, known.Length);
+            string text = $"{NumberText.Count(Report.Prequential.Count, "batch", "batches")}, each scored by the model before it learnt from it: an honest score that needs no data held out.";
+            return known.Length < 2 ? text : $"{text} The last {NumberText.Count(last)} have {NumberText.Short(known[^last..].Average(), 5)} nats on average.";
+        }
+    }
+
+    private SummaryTable PrequentialTable => new(
+        Report.Prequential.Count > MostTableRows ? "Mean log-density of some batches, in nats" : "Mean log-density of each batch, in nats",
+        ["batch", "mean log-density"],
         [
-            .. Lines.Thin([.. Report.History.Index()], MostTableRows).Select(entry => (IReadOnlyList<string>)
-            [
-                NumberText.Count(entry.Index),
-                entry.Item.ToString("F6", CultureInfo.InvariantCulture),
-                entry.Index == 0 ? string.Empty : NumberText.Short(entry.Item - Report.History[entry.Index - 1], 3),
-            ]),
+            .. Lines.Thin([.. Report.Prequential.Index()], MostTableRows).Select(static entry => (IReadOnlyList<string>)
+                [NumberText.Count(entry.Index + 1), NumberText.Short(entry.Item, 7)]),
         ]);
+
+    private static string FramesCaption(MixtureFrames frames)
+    {
+        string text = frames.Columns == 1
+            ? "The densities of the components, and of all together, iteration by iteration."
+            : "Each point has a mix of the components' colors: as much of each as that component is responsible for it. Its shape is that of the most probable one.";
+        text = frames.Columns > 2 ? $"{text} Shown: the two columns in which the components end farthest apart." : text;
+        return frames.Count > FramePlayer.MostFrames
+            ? $"{text} {NumberText.Count(FramePlayer.MostFrames)} of {NumberText.Count(frames.Count)} models, the first {NumberText.Count(FramePlayer.FirstFrames)} and the last among them."
+            : text;
+    }
 
     private SummaryTable CandidateTable => new(
         "Models compared",

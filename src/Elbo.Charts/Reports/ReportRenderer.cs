@@ -2,7 +2,7 @@ using Elbo.Charts.Drawing;
 
 namespace Elbo.Charts.Reports;
 
-/// <summary>Reports as text: one file of HTML that holds its style and its charts, runs no script and fetches nothing.</summary>
+/// <summary>Reports as text: one file of HTML that holds its style and its charts and fetches nothing. It runs a script only to play frames.</summary>
 public static class ReportRenderer
 {
     /// <summary>The whole report. The same report gives the same text.</summary>

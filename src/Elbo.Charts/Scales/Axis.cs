@@ -84,7 +84,7 @@ public sealed class Axis
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumTicks, 2);
-        int low = (int)Math.Floor(Exponent(minimum) + 1e-9);
+        int low = (int)Math.Min(Math.Floor(Exponent(minimum) + 1e-9), Exponent(Largest) - 1);
         int high = (int)Math.Ceiling(Exponent(maximum) - 1e-9);
         (low, high) = high > low ? (low, high) : (low, low + 1);
         int step = (high - low + maximumTicks - 1) / maximumTicks;

@@ -49,7 +49,8 @@ internal static class NumberText
     /// <summary>A count and its noun, in the singular or with an s.</summary>
     /// <param name="count">The count.</param>
     /// <param name="noun">The noun in the singular.</param>
-    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? string.Empty : "s")}";
+    /// <param name="plural">The plural, where it is not the singular and an s.</param>
+    public static string Count(long count, string noun, string? plural = null) => $"{Count(count)} {(count == 1 ? noun : plural ?? noun + "s")}";
 
     /// <summary>A power of ten in raised digits, for example 10⁻¹².</summary>
     /// <param name="exponent">The exponent.</param>

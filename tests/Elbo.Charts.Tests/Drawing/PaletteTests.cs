@@ -23,7 +23,7 @@ public sealed class PaletteTests
     }
 
     // Web Content Accessibility Guidelines 2.1, relative luminance and contrast ratio.
-    private static double Contrast(string first, string second)
+    internal static double Contrast(string first, string second)
     {
         double a = Luminance(first);
         double b = Luminance(second);

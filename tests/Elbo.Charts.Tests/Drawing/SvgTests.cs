@@ -40,6 +40,10 @@ public sealed class SvgTests
         Assert.Equal((0, 5000), (thin[0], thin[^1]));
         Assert.Equal(thin.Order().Distinct(), thin);
         Assert.Same(all, Lines.Thin(all, 5001));
+        var frames = Lines.Thin(all, 60, 20);
+        Assert.Equal(60, frames.Count);
+        Assert.Equal(Enumerable.Range(0, 20), frames.Take(20));
+        Assert.Equal(5000, frames[^1]);
     }
 
     [Theory]

@@ -77,4 +77,13 @@ public sealed class MixtureReportTests
         };
         Assert.Equal([0, 3, 6, 9, 12], MixtureCharts.TellingColumns(report));
     }
+
+    [Fact]
+    public void An_annealed_history_is_called_by_its_name()
+    {
+        var rows = TwoClusters(300, 2);
+        var fit = GaussianMixture.Fit(rows, new() { Components = 2, Restarts = 2, Threads = 1 }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal("log-likelihood", MixtureReport.From(fit, rows, "t").HistoryName);
+        Assert.Equal("free energy", MixtureReport.From(fit with { History = [fit.History[0] with { Heat = 3 }, .. fit.History] }, rows, "t").HistoryName);
+    }
 }

@@ -86,6 +86,30 @@ public sealed class ReportRendererTests
         Assert.Equal(3, (await ParseAsync(report)).QuerySelectorAll("svg").Length);
     }
 
+    [Fact]
+    public async Task A_stochastic_fit_shows_what_each_batch_was_worth_before_it_was_learnt_from()
+    {
+        var document = await ParseAsync(Samples.Report() with { Prequential = [-5, -4.5, double.NaN, -4] });
+        Assert.Null(document.GetElementById("history-heading"));
+        Assert.Equal("Mean log-density of each batch before it was learnt from", document.GetElementById("prequential-heading")!.TextContent);
+        Assert.Contains("4 batches", document.QuerySelector("#prequential-heading ~ .caption")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("-4.5 nats on average", document.QuerySelector("#prequential-heading ~ .caption")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(4, document.QuerySelectorAll("#prequential-heading ~ details tbody tr").Length);
+    }
+
+    [Fact]
+    public async Task What_is_unknown_in_a_history_is_left_out()
+    {
+        var document = await ParseAsync(Samples.Report() with { History = [double.NaN, -10, -8, double.NaN, -7, double.NaN] });
+        Assert.Equal("From -10.00 to -7.00 nats in 5 iterations.", document.QuerySelector("#history-heading ~ .caption")!.TextContent);
+        Assert.Equal(
+            ["1 -10.000000 ", "2 -8.000000 2", "4 -7.000000 1"],
+            document.QuerySelectorAll("#history-heading ~ details tbody tr").Select(static r => string.Join(' ', r.Children.Select(static c => c.TextContent))),
+            StringComparer.Ordinal);
+        document = await ParseAsync(Samples.Report() with { History = [double.NaN, double.NaN] });
+        Assert.Contains("unknown", document.QuerySelector("#history-heading ~ .caption")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(5)]

@@ -60,4 +60,35 @@ public sealed class AxisTests
             Assert.Equal(axis.Ticks.Count, axis.Ticks.Select(static t => t.Label).Distinct(StringComparer.Ordinal).Count());
         }
     }
+
+    [Theory]
+    [InlineData(0.02, 300, 6, "x: 10⁻² 10⁻¹ 1 10 10² 10³")]
+    [InlineData(1e-9, 800, 5, "x: 10⁻⁹ 10⁻⁶ 10⁻³ 1 10³")]
+    [InlineData(5, 5, 5, "x: 1 10")]
+    [InlineData(100, 100, 5, "x: 10² 10³")]
+    public void Powers_of_ten_are_marked(double minimum, double maximum, int ticks, string expected) =>
+        Assert.Equal(expected, Read(Axis.OverPowers("x", minimum, maximum, ticks)));
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(-3, double.NaN)]
+    [InlineData(double.Epsilon, double.MaxValue)]
+    [InlineData(double.PositiveInfinity, 1)]
+    public void Any_range_of_powers_gives_finite_positions(double minimum, double maximum)
+    {
+        var axis = Axis.OverPowers("x", minimum, maximum);
+        Assert.True(axis.Maximum > axis.Minimum);
+        Assert.InRange(axis.Ticks.Count, 1, 7);
+        Assert.All(axis.Ticks, tick => Assert.InRange(axis.Position(tick.Value), -1e-6, 1 + 1e-6));
+        Assert.True(double.IsFinite(axis.Position(0)) && double.IsFinite(axis.Position(double.NaN)));
+    }
+
+    [Fact]
+    public void Equal_factors_are_equal_lengths_and_a_reversed_axis_ends_with_the_smallest()
+    {
+        var axis = Axis.OverPowers("x", 0.01, 100);
+        Assert.Equal(0.25, axis.Position(0.1), 12);
+        Assert.Equal(0.5, axis.Position(1), 12);
+        Assert.Equal(0.75, Axis.OverPowers("x", 0.01, 100, reversed: true).Position(0.1), 12);
+    }
 }
