@@ -99,7 +99,11 @@ public abstract record FitMethod
         /// <summary>How the temperature falls.</summary>
         public Cooling Cooling { get; init; } = new();
 
-        internal override EmOptions Configure(EmOptions options) => options with { Posterior = Posteriors.Annealed, Cooling = Cooling };
+        internal override EmOptions Configure(EmOptions options)
+        {
+            Cooling.Check();
+            return options with { Posterior = Posteriors.Annealed, Cooling = Cooling };
+        }
     }
 
     /// <summary>Online EM (Cappé and Moulines 2009): an M-step after every few batches, on blended statistics.</summary>
@@ -124,6 +128,7 @@ public abstract record FitMethod
         internal override EmOptions Configure(EmOptions options)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(Passes, 1);
+            Schedule.Check();
             return options with { Schedule = Schedule };
         }
     }
@@ -154,6 +159,8 @@ public abstract record FitMethod
         internal override EmOptions Configure(EmOptions options)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(Passes, 1);
+            ArgumentOutOfRangeException.ThrowIfLessThan(BatchesPerStep, 1);
+            Rate.Check();
             return options with { Schedule = new Schedule.Minibatch(BatchesPerStep) };
         }
 
@@ -172,6 +179,12 @@ public abstract record FitMethod
 
         /// <inheritdoc/>
         public override bool NeedsGradient => true;
+
+        internal override EmOptions Configure(EmOptions options)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(Steps, 1);
+            return options;
+        }
 
         internal override GradientStep<TModel, TBatch> Wrap<TModel, TBatch>(TModel model) => new(model, Steps);
     }

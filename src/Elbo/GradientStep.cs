@@ -33,6 +33,7 @@ public sealed class GradientStep<TModel, TBatch> : ILatentModel<GradientStep<TMo
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        rate?.Check();
     }
 
     private GradientStep(TModel model, int steps, LearningRate? rate, double length, int taken) =>

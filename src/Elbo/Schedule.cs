@@ -13,6 +13,11 @@ public abstract record Schedule
     /// <param name="batchCount">How many batches the data has.</param>
     public abstract int IterationsPerPass(int batchCount);
 
+    /// <summary>Refuses settings that no iteration can work with.</summary>
+    internal virtual void Check()
+    {
+    }
+
     /// <summary>The batches of iteration 0, 1, 2, …, each in the order in which they are added up; endless.</summary>
     /// <param name="batchCount">How many batches the data has.</param>
     /// <param name="seed">Where the order of batches comes from.</param>
@@ -53,32 +58,29 @@ public abstract record Schedule
     public sealed record Stochastic(int BatchesPerStep = 4, double Decay = 0.7, double Delay = 10) : Schedule
     {
         /// <inheritdoc/>
-        public override int IterationsPerPass(int batchCount) => Chunks(batchCount, Checked(this).BatchesPerStep);
+        public override int IterationsPerPass(int batchCount)
+        {
+            Check();
+            return Chunks(batchCount, BatchesPerStep);
+        }
 
         /// <summary>ρₜ.</summary>
         /// <param name="iteration">t, from 1.</param>
         public double Rate(int iteration) => Math.Min(1, Math.Pow(iteration + Delay, -Decay));
 
-        internal override IEnumerable<Window> Windows(int batchCount, Seed seed) => InRandomOrder(batchCount, Checked(this).BatchesPerStep, seed);
+        internal override IEnumerable<Window> Windows(int batchCount, Seed seed)
+        {
+            Check();
+            return InRandomOrder(batchCount, BatchesPerStep, seed);
+        }
 
         internal override RunningStatistics Advance(RunningStatistics? running, SufficientStatistics fresh, bool isNew, int iteration) =>
             running is null ? RunningStatistics.Begin(fresh, isNew) : running.Blend(fresh, Rate(iteration), isNew);
 
-        private static Stochastic Checked(Stochastic schedule)
+        internal override void Check()
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(schedule.BatchesPerStep, 1, nameof(BatchesPerStep));
-            if (!(schedule.Decay is > 0.5 and <= 1))
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(schedule), schedule.Decay, "The decay must be above 1/2, so that noise averages out, and at most 1, so that it gets there.");
-            }
-
-            if (!(schedule.Delay >= 0) || !double.IsFinite(schedule.Delay))
-            {
-                throw new ArgumentOutOfRangeException(nameof(schedule), schedule.Delay, "The delay must not be negative.");
-            }
-
-            return schedule;
+            ArgumentOutOfRangeException.ThrowIfLessThan(BatchesPerStep, 1);
+            new LearningRate(Decay, Delay).Check();
         }
     }
 
@@ -92,11 +94,17 @@ public abstract record Schedule
         private static readonly Stochastic Blending = new();
 
         /// <inheritdoc/>
-        public override int IterationsPerPass(int batchCount) => Chunks(batchCount, BatchesPerStep);
+        public override int IterationsPerPass(int batchCount)
+        {
+            Check();
+            return Chunks(batchCount, BatchesPerStep);
+        }
+
+        internal override void Check() => ArgumentOutOfRangeException.ThrowIfLessThan(BatchesPerStep, 1);
 
         internal override IEnumerable<Window> Windows(int batchCount, Seed seed)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(BatchesPerStep, 1);
+            Check();
             return InRandomOrder(batchCount, BatchesPerStep, seed);
         }
 

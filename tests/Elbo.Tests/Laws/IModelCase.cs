@@ -5,5 +5,9 @@ internal interface IModelCase
 {
     string Name { get; }
 
+    bool HasGradient { get; }
+
     void Check(ILaw law);
+
+    void Check(IGradientLaw law);
 }

@@ -12,6 +12,7 @@ namespace Elbo.Tests.Laws;
 /// <param name="Perturb">Another model of the same family near by, inside all constraints.</param>
 /// <param name="Scores">What the model says of the data, row by row.</param>
 /// <param name="Reload">The model after a trip through a model file.</param>
+/// <param name="LogJoint">ln p(unit, z) for every unit of the data and every value of its hidden variable, by brute force.</param>
 /// <param name="ExactMaximum">Whether the M-step is exact.</param>
 internal sealed record ModelCase<TModel, TBatch>(
     string Name,
@@ -22,9 +23,17 @@ internal sealed record ModelCase<TModel, TBatch>(
     Func<TModel, Seed, double, TModel> Perturb,
     Func<TModel, double[]> Scores,
     Func<TModel, TModel> Reload,
+    Func<TModel, double[][]> LogJoint,
     bool ExactMaximum = true) : IModelCase
     where TModel : ILatentModel<TModel, TBatch>
     where TBatch : Batch, new()
 {
+    /// <summary>How the case comes to a law about gradients; null where the model has none.</summary>
+    public Action<IGradientLaw, ModelCase<TModel, TBatch>>? Gradient { get; init; }
+
+    public bool HasGradient => Gradient is not null;
+
     public void Check(ILaw law) => law.Check(this);
+
+    public void Check(IGradientLaw law) => Gradient!(law, this);
 }

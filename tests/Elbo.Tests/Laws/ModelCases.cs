@@ -18,11 +18,15 @@ internal static class ModelCases
 
     private static readonly Dictionary<string, IModelCase> ByName =
         CovarianceStructures.All.SelectMany(static s => new[] { Mixture(s, 3, 2), Mixture(s, 2, 1) })
+            .Append(Mixture(new VVV(), 1, 1))
+            .Append(Mixture(new VVV(), 1, 3))
             .Append(Mixture(new VVV(), 2, 7))
             .Append(Mixture(new EEE(), 2, 40, ManyRows))
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];
+
+    public static TheoryData<string> NamesWithGradient => [.. ByName.Values.Where(static c => c.HasGradient).Select(static c => c.Name)];
 
     public static IModelCase Get(string name) => ByName[name];
 
@@ -46,7 +50,11 @@ internal static class ModelCases
             times => Source([.. all.SelectMany(n => Enumerable.Repeat(n, times(n)))], null),
             Perturb,
             model => model.LogDensity(data),
-            Reload);
+            Reload,
+            model => BruteForce.LogJoint(model, values))
+        {
+            Gradient = structure.Coordinates is null ? null : static (law, self) => law.Check(self),
+        };
     }
 
     private static GaussianMixture Reload(GaussianMixture model)

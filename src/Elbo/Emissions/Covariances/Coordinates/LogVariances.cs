@@ -1,6 +1,6 @@
 namespace Elbo.Emissions.Covariances.Coordinates;
 
-/// <summary>A diagonal matrix by the logarithms of its variances, σ²_d = e^u_d: ∂/∂u_d = −½ (n − M_dd/σ²_d).</summary>
+/// <summary>A diagonal matrix by the logarithms of its standardized variances, σ²_d = s²_d e^u_d: ∂/∂u_d = −½ (n − M_dd/σ²_d).</summary>
 public sealed class LogVariances : ICovarianceCoordinates
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ public sealed class LogVariances : ICovarianceCoordinates
     {
         for (int d = 0; d < covariance.Length; d++)
         {
-            coordinates[d] = Math.Log(covariance[d]);
+            coordinates[d] = Math.Log(covariance[d] / deviations[d] / deviations[d]);
         }
     }
 
@@ -21,7 +21,7 @@ public sealed class LogVariances : ICovarianceCoordinates
         ArgumentNullException.ThrowIfNull(floor);
         for (int d = 0; d < covariance.Length; d++)
         {
-            covariance[d] = Math.Exp(coordinates[d]);
+            covariance[d] = Math.Exp(coordinates[d]) * deviations[d] * deviations[d];
         }
 
         floor.ClipDiagonal(covariance);
