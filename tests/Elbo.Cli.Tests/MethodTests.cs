@@ -91,10 +91,9 @@ public sealed class MethodTests : IDisposable
     {
         using var tool = ToolProcess.Start(_folder, "fit", "gmm", "-", "--components", "2", "--method", "online");
 
-        // More than the first rows and a window; then nothing comes, and the pipe stays open.
-        tool.Feed(string.Concat(Enumerable.Range(0, 130_000).Select(static i => $"{i % 7},{(i % 5) + (i % 2 * 20)}\n")));
+        // Enough to be busy with for more than a second; then nothing comes, and the pipe stays open.
+        tool.Feed(string.Concat(Enumerable.Range(0, 700_000).Select(static i => $"{i % 7},{(i % 5) + (i % 2 * 20)}\n")));
         tool.WaitForWork(TimeSpan.FromSeconds(1));
-        Thread.Sleep(TimeSpan.FromSeconds(2));
         tool.Interrupt();
         var result = tool.Finish();
         Assert.Equal(130, result.ExitCode);
