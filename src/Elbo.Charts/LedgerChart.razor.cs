@@ -127,15 +127,15 @@ public sealed partial class LedgerChart : ComponentBase
         return text.Append('z').ToString();
     }
 
-    /// <summary>The bars of both parts.</summary>
+    /// <summary>The bars of both parts: the bound and ln p of an entry, in the units of the vertical axis.</summary>
     private static IEnumerable<(double Left, double Width, double Top, double Tip)> Bars(
-        IEnumerable<LedgerEntry> entries, PlotArea area, Axis x, Func<LedgerEntry, double> top, Func<LedgerEntry, double> tip)
+        IEnumerable<(LedgerEntry Entry, double Elbo, double LogLikelihood)> entries, PlotArea area, Axis x, Axis y)
     {
-        foreach (var entry in entries.Where(static e => double.IsFinite(e.Elbo)))
+        foreach (var (entry, elbo, logLikelihood) in entries.Where(static e => double.IsFinite(e.Elbo)))
         {
             var (from, to) = Place(entry);
             double left = area.X(x, from);
-            yield return (left, area.X(x, to) - left, top(entry), tip(entry));
+            yield return (left, area.X(x, to) - left, area.Y(y, elbo), area.Y(y, logLikelihood));
         }
     }
 

@@ -166,6 +166,13 @@ public sealed class ChartRendererTests
     }
 
     [Fact]
+    public async Task An_entry_that_stands_twice_in_a_ledger_is_drawn_twice()
+    {
+        var document = await ParseAsync(ChartRenderer.RenderSvgAsync(new LedgerData("t", [.. Samples.Ledger(3), .. Samples.Ledger(3)])));
+        Assert.Equal(14, Filled(document, "c0").Count);
+    }
+
+    [Fact]
     public async Task An_unknown_ln_p_leaves_the_bound()
     {
         var document = await ParseAsync(ChartRenderer.RenderSvgAsync(new LedgerData("t", [.. Samples.Ledger(3).Select(
