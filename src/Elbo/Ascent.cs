@@ -75,7 +75,10 @@ internal sealed record Ascent<TModel, TBatch>
             return passes == 1 ? fit : Evaluated(fit, data).Diagnosed(data);
         }
 
-        return Restarts.Run(Starts, Contest, data, options, Rule, Label, Renew, Progress, Stop, Cancellation);
+        var climbed = Restarts.Run(Starts, Contest, data, options, Rule, Label, Renew, Progress, Stop, Cancellation);
+
+        // One that ended while it was hot: what is known of its model is the exact posterior's, as for every other.
+        return climbed.Bound.Heat == 0 ? climbed : Evaluated(climbed, data).Diagnosed(data);
     }
 
     /// <summary>Climbs once over data that cannot be read again.</summary>

@@ -17,6 +17,9 @@ public sealed record Cooling
     /// <returns>At least 1, and exactly 1 from some iteration on.</returns>
     public double At(int iteration) => Math.Max(1, From * Math.Pow(Factor, iteration));
 
+    /// <summary>How many iterations it takes until T is 1.</summary>
+    internal int Iterations => (int)Math.Min(int.MaxValue / 2, Math.Ceiling(-Math.Log(From) / Math.Log(Factor)));
+
     internal void Check()
     {
         if (!(From >= 1) || !double.IsFinite(From))

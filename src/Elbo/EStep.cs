@@ -10,8 +10,14 @@ public readonly ref struct EStep
     /// <param name="seed">The seed of this batch in this iteration.</param>
     /// <param name="scratch">Working memory of the calling worker.</param>
     /// <param name="temperature">T, at least 1; above 1 only where the posterior is <see cref="Posteriors.Annealed"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">If the temperature is below 1, or above 1 for another posterior.</exception>
     public EStep(Posteriors posterior, Seed seed, Scratch scratch, double temperature = 1)
     {
+        if (temperature != 1 && !(posterior == Posteriors.Annealed && temperature > 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "Only an annealed posterior has a temperature, of 1 or above.");
+        }
+
         Posterior = posterior;
         Seed = seed;
         Scratch = scratch;
@@ -21,7 +27,7 @@ public readonly ref struct EStep
     /// <summary>How to summarize the posterior; one value, which the model supports.</summary>
     public Posteriors Posterior { get; }
 
-    /// <summary>The seed of this batch in this iteration; only a sampled posterior draws from it.</summary>
+    /// <summary>The seed of this batch in this iteration; a sampled posterior draws from it, and the noise of an annealed one.</summary>
     public Seed Seed { get; }
 
     /// <summary>T: an annealed posterior is proportional to p(x, z) to the power 1/T; 1 for every other.</summary>

@@ -97,7 +97,11 @@ public static class Em
             var fresh = sweep.Run(model, data, window.Batches, number, cancellation);
             yield return new(number, model, fresh.Bound with { Global = model.GlobalBound }) { Statistics = fresh, Running = running?.Running };
             running = options.Schedule.Advance(running, fresh, window.IsNew, number);
-            model = model.Maximize(running.Step.Values);
+            if (running.Step.TotalWeight > 0)
+            {
+                model = model.Maximize(running.Step.Values);
+            }
+
             number++;
         }
 

@@ -56,10 +56,12 @@ public static class Restarts
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentOutOfRangeException.ThrowIfZero(starts.Count, nameof(starts));
 
+        // A start that was cut off while it is hot would go on as if it had cooled down.
+        int cooling = options.Posterior == Posteriors.Annealed ? options.Cooling.Iterations : 0;
         var loose = rule with
         {
             Tolerance = Math.Max(rule.Tolerance, LooseTolerance),
-            MaxIterations = Math.Min(rule.MaxIterations, ContestIterations),
+            MaxIterations = Math.Min(rule.MaxIterations, ContestIterations + cooling),
         };
         var reporter = progress is null ? null : new ProgressReporter<TModel>(label, starts.Count, progress);
         bool isSample = !ReferenceEquals(contest, data);

@@ -21,6 +21,12 @@ internal sealed record RunningStatistics(
 
         double heaviest = Math.Max(HeaviestWindow, fresh.TotalWeight);
         double seen = WeightSeen + (isNew ? fresh.TotalWeight : 0);
+        if (!(Running.TotalWeight > 0))
+        {
+            // The start saw nothing that counts: this is the first running value.
+            return new(fresh, fresh, seen, heaviest);
+        }
+
         var running = Running.Blend(fresh, rate * fresh.TotalWeight / heaviest, seen);
         return new(running, running, seen, heaviest);
     }

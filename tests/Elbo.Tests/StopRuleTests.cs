@@ -70,6 +70,19 @@ public sealed class StopRuleTests
         Assert.Equal(double.PositiveInfinity, StopRule.PredictedRise([.. Climb(static i => i * i).Take(4).Select(static step => step.Bound)]));
     }
 
+    [Theory]
+    [InlineData(1e-6)]
+    [InlineData(1e-14)]
+    public void Nothing_has_converged_while_the_temperature_falls(double tolerance)
+    {
+        // The objective rests at once, but the last heat is in iteration 40.
+        var steps = Climb(static _ => -1000).Select(static step =>
+            step with { Bound = step.Bound with { ExpectedLogJoint = -1001 - (step.Number <= 40 ? 1 : 0), Entropy = 1, Heat = step.Number <= 40 ? 1 : 0 } });
+        var fit = steps.Until(new() { Tolerance = tolerance });
+        Assert.Equal(StopReason.Converged, fit.Reason);
+        Assert.Equal(43, fit.Iterations);
+    }
+
     private static IEnumerable<Iteration<int>> Climb(Func<int, double> objective)
     {
         for (int i = 0; ; i++)

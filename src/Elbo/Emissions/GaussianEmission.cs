@@ -213,12 +213,14 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         for (int k = 0; k < Components; k++)
         {
             double count = view.Counts[k];
+            var sum = view.Sum(k);
             if (count <= WithinScatter.DeadWeight)
             {
+                // It keeps its mean, and a pooled matrix sees its rows about that, not about an anchor that may be far away.
+                MoveScatterToMean(view, k);
                 continue;
             }
 
-            var sum = view.Sum(k);
             for (int d = 0; d < Dimension; d++)
             {
                 means[(k * Dimension) + d] = Anchor(k)[d] + (sum[d] / count);
@@ -365,21 +367,27 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         _logNormalizers[index] = -0.5 * ((Dimension * Math.Log(2 * Math.PI)) + logDeterminant);
     }
 
-    /// <summary>From the anchors to the means: M = S − s δᵀ − δ sᵀ + n δδᵀ with δ = μ − a.</summary>
+    /// <summary>From the anchors to the present means: M = S − s δᵀ − δ sᵀ + n δδᵀ with δ = μ − a.</summary>
     private void MoveScatterToMeans(View view)
     {
-        var shift = new double[Dimension];
         for (int k = 0; k < Components; k++)
         {
-            for (int d = 0; d < Dimension; d++)
-            {
-                shift[d] = Mean(k)[d] - Anchor(k)[d];
-            }
-
-            AddToScatter(view.Scatter(MatrixIndex(k)), view.Sum(k), shift, -1);
-            AddToScatter(view.Scatter(MatrixIndex(k)), shift, view.Sum(k), -1);
-            AddToScatter(view.Scatter(MatrixIndex(k)), shift, shift, view.Counts[k]);
+            MoveScatterToMean(view, k);
         }
+    }
+
+    private void MoveScatterToMean(View view, int component)
+    {
+        var shift = new double[Dimension];
+        for (int d = 0; d < Dimension; d++)
+        {
+            shift[d] = Mean(component)[d] - Anchor(component)[d];
+        }
+
+        var scatter = view.Scatter(MatrixIndex(component));
+        AddToScatter(scatter, view.Sum(component), shift, -1);
+        AddToScatter(scatter, shift, view.Sum(component), -1);
+        AddToScatter(scatter, shift, shift, view.Counts[component]);
     }
 
     /// <summary>scatter ← scatter + scale·left·rightᵀ, as far as the structure stores it.</summary>

@@ -360,7 +360,8 @@ internal sealed class GaussianMixtureFitter
             return fit with { Model = reordered, Statistics = statistics, Warnings = reordered.Diagnose(statistics.Values) };
         }
 
-        var last = Em.Evaluate(model.Reordered(order), rows, _options.Em, cancellation);
+        var posterior = _options.Method is FitMethod.Viterbi ? Posteriors.Hard : Posteriors.Soft;
+        var last = Em.Evaluate(model.Reordered(order), rows, _options.Em with { Posterior = posterior }, cancellation);
         return fit with
         {
             Model = last.Model,
