@@ -84,6 +84,7 @@ public sealed partial class BoundCurveChart : ComponentBase
                 + $"and is highest at {NumberText.Short(b.Maximum.X, 6)} with {NumberText.Short(b.Maximum.Y, 7)}, "
                 + $"where ln p is {NumberText.Short(data.LogLikelihoodAt(b.Maximum.X), 7)}"),
         ];
+        text = data.Note.Length == 0 ? text : $"{text} {Svg.Name(data.Note)}";
         return steps.Length == 0 ? text : $"{text} Below it, {Words.List(steps)}.";
     }
 }

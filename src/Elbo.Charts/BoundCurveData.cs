@@ -13,6 +13,9 @@ public sealed record BoundCurveData(
     IReadOnlyList<double> LogLikelihood,
     IReadOnlyList<BoundCurve> Bounds)
 {
+    /// <summary>A sentence on what was left out, for example that only a sample of the rows was looked at; empty if nothing was.</summary>
+    public string Note { get; init; } = string.Empty;
+
     /// <summary>ln p at a value of the parameter: between two values of the grid, on the line between them.</summary>
     /// <param name="value">The value.</param>
     /// <returns>NaN outside the grid.</returns>

@@ -30,6 +30,16 @@ public sealed class LedgerReportTests
         Assert.Single(Markup.ParsePage(await ReportRenderer.RenderAsync(LedgerReport.From(Samples.Ledger(2), null, "name", []))).QuerySelectorAll("svg"));
 
     [Fact]
+    public async Task What_the_curve_left_out_is_said_where_it_is_read_and_heard()
+    {
+        const string Note = "Along a sample of 1,000 rows.";
+        var report = LedgerReport.From(Samples.Ledger(2), Samples.Curve() with { Note = Note }, "name", []);
+        var document = Markup.ParsePage(await ReportRenderer.RenderAsync(report));
+        Assert.EndsWith(Note, document.QuerySelector("#bounds-heading ~ .caption")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(Note, document.GetElementById("bounds-chart-desc")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Text_from_data_cannot_leave_its_place()
     {
         var report = LedgerReport.From(
