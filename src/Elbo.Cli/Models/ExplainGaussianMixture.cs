@@ -138,7 +138,7 @@ internal sealed class ExplainGaussianMixture
             explanation.Start, sample, component, column, threads: request.Threads, cancellation: _terminal.Interruption.Cancel);
         if (!ReferenceEquals(sample, rows))
         {
-            curve = curve with { Title = string.Create(CultureInfo.InvariantCulture, $"{curve.Title} (a sample of {CurveRows} rows)") };
+            curve = curve with { Note = string.Create(CultureInfo.InvariantCulture, $"Along a sample of {CurveRows:N0} rows.") };
         }
 
         return LedgerReport.From(explanation.Entries, curve, request.Data.Stem, Facts(explanation)) with
