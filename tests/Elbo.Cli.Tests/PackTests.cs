@@ -14,7 +14,7 @@ public sealed class PackTests : IDisposable
     public void The_packed_tool_installs_from_its_folder_and_fits()
     {
         string root = RepositoryRoot();
-        string[] pack = Command("dotnet pack -c Release -o artifacts"), install = Command("dotnet tool install --global --add-source artifacts Elbo.Tool --version 0.1.0");
+        string[] pack = Command("dotnet pack -c Release -o artifacts"), install = Command("dotnet tool install --global --add-source artifacts Elbo.Tool --version 0.2.0");
 
         // Built in a folder of its own: other tests run from the ordinary one meanwhile.
         Run(root, [.. pack[..^1], _folder.File("artifacts"), "--artifacts-path", _folder.File("built"), "-p:RunAnalyzers=false"]);
