@@ -227,7 +227,7 @@ internal sealed class ExplainGaussianMixture
     private static string Ended(StopReason reason) => reason switch
     {
         StopReason.Converged => "converged",
-        StopReason.Completed => "all that were asked for",
+        StopReason.Completed => "as many as were asked for",
         StopReason.Stopped => "stopped on request",
         _ => "stopped at the iteration limit before it converged",
     };

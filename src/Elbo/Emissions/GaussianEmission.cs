@@ -263,6 +263,18 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             }
         }
 
+        for (int k = 1; k < Components; k++)
+        {
+            int same = Enumerable.Range(0, k).FirstOrDefault(other => IsCoincident(other, k), -1);
+            if (same >= 0)
+            {
+                warnings.Add(new(
+                    "coincident-components",
+                    Invariant($"Components {same + 1} and {k + 1} are the same Gaussian: the fit rests on a saddle with fewer components than asked for. Use another start, or another method."),
+                    IsDegenerate: true));
+            }
+        }
+
         return warnings;
     }
 
@@ -323,6 +335,37 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
                 : Sums.OfProducts(factor.Slice(Packed.Row(d), d + 1), row[..(d + 1)]);
             row[d] = Mean(component)[d] + deviation;
         }
+    }
+
+    /// <summary>Whether two components are one as far as any data could tell: means and variances agree to a thousandth of a deviation.</summary>
+    private bool IsCoincident(int first, int second)
+    {
+        const double Close = 1e-3;
+        var left = Matrix(_covariances, first);
+        var right = Matrix(_covariances, second);
+        for (int d = 0; d < Dimension; d++)
+        {
+            int at = Structure.IsDiagonal ? d : Packed.Index(d, d);
+            double variance = left[at];
+            if (Math.Abs(Mean(first)[d] - Mean(second)[d]) > Close * Math.Sqrt(variance) || Math.Abs(left[at] - right[at]) > Close * variance)
+            {
+                return false;
+            }
+        }
+
+        for (int i = 0; !Structure.IsDiagonal && i < Dimension; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                double scale = Math.Sqrt(left[Packed.Index(i, i)] * left[Packed.Index(j, j)]);
+                if (Math.Abs(left[Packed.Index(i, j)] - right[Packed.Index(i, j)]) > Close * scale)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -29,7 +29,7 @@ internal static class GaussianMixtureSummary
         {
             StopReason.Converged => "converged",
             StopReason.IterationLimit => "stopped at the iteration limit before it converged",
-            StopReason.Completed => "all that were asked for",
+            StopReason.Completed => "as many as were asked for",
             _ => "stopped on request before it converged",
         };
         facts.Add(new("iterations", Invariant($"{fit.Iterations}, {ended}")));
