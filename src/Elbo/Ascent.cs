@@ -42,7 +42,8 @@ internal sealed record Ascent<TModel, TBatch>
     /// <summary>The same ascent of models with the method's own M-step.</summary>
     /// <typeparam name="TWrapped">The wrapped model.</typeparam>
     /// <param name="wrap">Wraps a model.</param>
-    public Ascent<TWrapped, TBatch> Along<TWrapped>(Func<FitMethod, TModel, TWrapped> wrap)
+    /// <param name="unwrap">The model that is wrapped.</param>
+    public Ascent<TWrapped, TBatch> Along<TWrapped>(Func<FitMethod, TModel, TWrapped> wrap, Func<TWrapped, TModel> unwrap)
         where TWrapped : ILatentModel<TWrapped, TBatch> => new()
         {
             Method = Method,
@@ -51,6 +52,7 @@ internal sealed record Ascent<TModel, TBatch>
             Options = Options,
             Rule = Rule,
             Label = Label,
+            Renew = Renew is null ? null : model => wrap(Method, Renew(unwrap(model))),
             Progress = Progress,
             Stop = Stop,
             Cancellation = Cancellation,
@@ -69,7 +71,7 @@ internal sealed record Ascent<TModel, TBatch>
         if (Method.PassCount is { } passes)
         {
             int onePass = options.Schedule.IterationsPerPass(data.BatchCount);
-            int iterations = checked(passes * onePass);
+            int iterations = (int)Math.Min(int.MaxValue - 2, (long)passes * onePass);
             var start = Likeliest();
             var fit = Learn(start, Em.Iterate(start, data, options, Cancellation).Take(iterations + 2), iterations, onePass);
             return passes == 1 ? fit : Evaluated(fit, data).Diagnosed(data);

@@ -60,10 +60,6 @@ public sealed class GradientStep<TModel, TBatch> : ILatentModel<GradientStep<TMo
     /// <inheritdoc/>
     public IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics) => Model.Diagnose(statistics);
 
-    /// <summary>The same way of climbing from another model.</summary>
-    /// <param name="model">The model.</param>
-    public GradientStep<TModel, TBatch> From(TModel model) => new(model, _steps, _rate);
-
     /// <summary>Takes the steps. Where no step, however short, raises Q, the model stays as it is.</summary>
     /// <param name="statistics">Expected statistics.</param>
     public GradientStep<TModel, TBatch> Maximize(ReadOnlySpan<double> statistics)

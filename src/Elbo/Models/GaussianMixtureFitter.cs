@@ -136,7 +136,7 @@ internal sealed class GaussianMixtureFitter
             return climber.Run(ascent);
         }
 
-        var fit = climber.Run(ascent.Along(static (method, model) => method.Wrap<GaussianMixture, RowBatch>(model)));
+        var fit = climber.Run(ascent.Along(static (method, model) => method.Wrap<GaussianMixture, RowBatch>(model), static step => step.Model));
         return fit.Select(static step => step.Model);
     }
 

@@ -72,7 +72,8 @@ public sealed class FitMethodTests
         if (method.PassCount is { } passes)
         {
             // Of four batches all are in one window: an iteration for the start and one for every pass.
-            Assert.Equal(passes, fit.Prequential.Count);
+            // Only the first pass predicts.
+            Assert.Single(fit.Prequential);
             Assert.Equal(passes + 1, fit.Iterations);
             Assert.All(fit.Prequential, mean => Assert.InRange(mean, fit.Model.LogLikelihood(Rows) / 4000 - 0.1, fit.Model.LogLikelihood(Rows) / 4000 + 0.01));
         }
