@@ -15,6 +15,9 @@ internal static class Cells
 
     internal static bool IsUsable(double value) => Math.Abs(value) <= MaximumMagnitude;
 
+    /// <summary>Whether a number can say how many times a row counts.</summary>
+    internal static bool IsUsableWeight(double value) => value is >= 0 and <= MaximumMagnitude;
+
     /// <summary>Whether a field stands for a value that is not known.</summary>
     internal static bool IsMissing(ReadOnlySpan<char> text)
     {
@@ -63,6 +66,35 @@ internal static class Cells
             : double.IsFinite(value) ? $"{text} is too large, its square overflows; rescale the column"
             : $"{text} is not finite; correct the value or remove the row";
     }
+
+    /// <summary>What is wrong with a field that should have been a weight, and what to do about it.</summary>
+    internal static string WeightComplaint(string text)
+    {
+        if (IsMissing(text))
+        {
+            string shown = string.IsNullOrWhiteSpace(text) ? "empty" : Quote(text.Trim());
+            return $"the weight is missing ({shown}); fill it in, or write 0 to leave the row out";
+        }
+
+        return TryParse(text, out double value) ? WeightComplaint(value)
+            : HasDecimalComma(text) ? Complaint(text)
+            : IsInfinite(text) ? $"the weight {Quote(text.Trim())} is not finite; correct it, or write 0 to leave the row out"
+            : $"the weight {Quote(text.Trim())} is not a number; correct it, or name another column by --weights";
+    }
+
+    /// <summary>What is wrong with a number that is no weight, and what to do about it.</summary>
+    internal static string WeightComplaint(double value)
+    {
+        string text = value.ToString(CultureInfo.InvariantCulture);
+        return double.IsNaN(value) ? $"the weight is missing ({text}); fill it in, or write 0 to leave the row out"
+            : value < 0 ? $"the weight {text} is negative, and a weight says how many times the row counts; correct it, or write 0 to leave the row out"
+            : double.IsFinite(value) ? $"the weight {text} is too large; divide all weights by the same number"
+            : $"the weight {text} is not finite; correct it, or write 0 to leave the row out";
+    }
+
+    /// <summary>What is wrong with a column of weights that leave out every row, and what to do about it.</summary>
+    internal static InvalidDataException NoWeight(string name, string column) =>
+        new($"{name}: column {Quote(column)}: every weight is 0; give at least one row a weight above 0");
 
     /// <summary>Foreign text for a message of one line: in quotes, cut, without control characters.</summary>
     internal static string Quote(string text) => $"\"{Shorten(text)}\"";

@@ -68,6 +68,40 @@ internal static class ColumnSelection
         return chosen;
     }
 
+    /// <summary>Refuses columns that play two parts, and a selection that leaves nothing to fit.</summary>
+    /// <param name="selected">The columns to fit.</param>
+    /// <param name="parts">Columns with another part, −1 where there is none, and what they are called.</param>
+    /// <param name="columns">The names of all columns.</param>
+    /// <param name="name">What to call the data in messages.</param>
+    internal static void RefuseDoubles(
+        int[] selected, ReadOnlySpan<(int Index, string Part)> parts, IReadOnlyList<string> columns, string name)
+    {
+        var named = new Dictionary<int, string>();
+        foreach (var (index, part) in parts)
+        {
+            if (index >= 0 && !named.TryAdd(index, part))
+            {
+                throw new InvalidDataException(
+                    $"{name}: column {Cells.Quote(columns[index])} is both the {named[index]} and the {part}; name another column for one of them");
+            }
+        }
+
+        if (selected.Length == 0)
+        {
+            string others = string.Join(" and ", named.Select(other => $"the {other.Value} {Cells.Quote(columns[other.Key])}"));
+            throw new InvalidDataException($"{name}: no column is left beside {others}; a fit needs at least one");
+        }
+
+        foreach (int index in selected)
+        {
+            if (named.TryGetValue(index, out string? part))
+            {
+                throw new InvalidDataException(
+                    $"{name}: column {Cells.Quote(columns[index])} is selected and is also the {part}; leave it out of --columns");
+            }
+        }
+    }
+
     private static (int First, int Last) Range(string part, IReadOnlyList<string> columns, string name)
     {
         if (IndexOf(part, columns) is { } one)

@@ -47,10 +47,9 @@ public sealed record ColumnSummary(
         }
 
         throw new InvalidDataException(
-            Rows == 1
-                ? $"{name}: there is only one row; a fit needs at least two that differ"
-                : string.Create(
-                    CultureInfo.InvariantCulture, $"{name}: all rows are equal ({Rows} of them); a fit needs at least two that differ"));
+            Rows == 1 ? $"{name}: there is only one row; a fit needs at least two that differ"
+            : Weight != Rows ? $"{name}: all rows with a weight are equal; a fit needs at least two that differ"
+            : string.Create(CultureInfo.InvariantCulture, $"{name}: all rows are equal ({Rows} of them); a fit needs at least two that differ"));
     }
 
     /// <summary>

@@ -5,19 +5,25 @@ public sealed record CsvOptions
 {
     /// <summary>
     /// The columns to take, separated by commas: names, numbers from 1 (where no column has that name), and ranges such as
-    /// <c>a..c</c>, all in the order given. Empty takes every column but the label; they must then all hold numbers.
+    /// <c>a..c</c>, all in the order given. Empty takes every column but the label and the weights; they must then all hold numbers.
     /// </summary>
     public string Columns { get; init; } = "";
 
     /// <summary>
     /// The columns to take by exactly these names, as a fitted model knows them; they come before <see cref="Columns"/>. A table that has no
-    /// header, and not these names by their numbers either, gives all its columns but the label, by position. <see langword="null"/> if the
-    /// names do not matter.
+    /// header, and not these names by their numbers either, gives all its columns but the label and the weights, by position.
+    /// <see langword="null"/> if the names do not matter.
     /// </summary>
     public IReadOnlyList<string>? Names { get; init; }
 
     /// <summary>The name, or the number from 1, of a column that holds known labels, as text or numbers; empty if there is none.</summary>
     public string Label { get; init; } = "";
+
+    /// <summary>
+    /// The name, or the number from 1, of a column that says how many times each row counts: finite numbers, 0 or more, whole or not. A row
+    /// of weight 0 counts as absent. Empty if every row counts once.
+    /// </summary>
+    public string Weights { get; init; } = "";
 
     /// <summary>What stands between fields: a comma, a semicolon, a tab or a space; <see langword="null"/> finds out.</summary>
     /// <exception cref="ArgumentException">If it is something else.</exception>

@@ -6,18 +6,19 @@ namespace Elbo.Data;
 /// <summary>
 /// Rows of a table in a text file: fields separated by commas, semicolons, tabs or spaces, in quotes where needed, with or without a
 /// header, numbers with a decimal point, UTF-8. One first pass checks every field and notes where every batch begins; batches are
-/// parsed again from there, so that a file larger than memory is never loaded, while a small one stays in memory. An unnamed first column
+/// parsed again from there, so that a file larger than memory is never loaded, while a small one stays in memory. A column can hold weights.
+/// An unnamed first column
 /// under a header holds row names, as R and pandas write them, and is left out.
 /// </summary>
 public sealed class CsvSource : IRowSource
 {
     private readonly string _name;
     private readonly CsvScan _scan;
-    private readonly double[][]? _batches;
+    private readonly (double[] Values, double[] Weights)[]? _batches;
     private readonly string? _path;
     private readonly (long Length, DateTime Changed) _version;
 
-    private CsvSource(string name, CsvScan scan, double[][]? batches, string? path, (long, DateTime) version) =>
+    private CsvSource(string name, CsvScan scan, (double[] Values, double[] Weights)[]? batches, string? path, (long, DateTime) version) =>
         (_name, _scan, _batches, _path, _version) = (name, scan, batches, path, version);
 
     /// <inheritdoc/>
@@ -94,7 +95,7 @@ public sealed class CsvSource : IRowSource
         }
         else
         {
-            into.Set(_batches[index], Columns.Count);
+            into.Set(_batches[index].Values, Columns.Count, _batches[index].Weights);
         }
     }
 
@@ -122,7 +123,9 @@ public sealed class CsvSource : IRowSource
             }
 
             using var memory = new MemoryStream(bytes, 0, length, writable: false);
-            if (!CsvScan.TryParse(memory, _scan.Layout, _name, rows, into.Allocate(rows, dimension)))
+            Span<double> weights = default;
+            var values = _scan.Layout.WeightsField < 0 ? into.Allocate(rows, dimension) : into.Allocate(rows, dimension, out weights);
+            if (!CsvScan.TryParse(memory, _scan.Layout, _name, rows, values, weights))
             {
                 throw Changed(_name);
             }

@@ -30,16 +30,17 @@ public sealed record Dataset(
     {
         options ??= new();
         IReadOnlyList<string> columns = [.. Columns()];
-        if (options.Label.Length == 0 && Label.Length > 0 && !IsSelected(Label, columns, options))
+        int weights = options.Weights.Length == 0 ? -1 : ColumnSelection.ResolveOne(options.Weights, columns, Name);
+        if (options.Label.Length == 0 && Label.Length > 0 && (weights < 0 || columns[weights] != Label) && !IsSelected(Label, columns, options))
         {
             options = options with { Label = Label };
         }
 
         if (options.Columns.Length == 0 && options.Names is null)
         {
-            // A measure that the caller made the label is no measure any more.
+            // A measure that the caller made the label or the weights is no measure any more.
             int label = options.Label.Length == 0 ? -1 : ColumnSelection.ResolveOne(options.Label, columns, Name);
-            options = options with { Columns = string.Join(',', Measures.Where(m => label < 0 || columns[label] != m)) };
+            options = options with { Columns = string.Join(',', Measures.Where(m => (label < 0 || columns[label] != m) && (weights < 0 || columns[weights] != m))) };
         }
 
         // The text is known: it needs no guessing, whatever other files may need.

@@ -8,7 +8,7 @@ namespace Elbo.Data;
 
 /// <summary>
 /// Rows of an array file of NumPy (npy versions 1 to 3): floating-point numbers of 4 or 8 bytes or integers, little-endian, in C's or
-/// Fortran's order, of one dimension (one column) or two. The file is mapped, never loaded.
+/// Fortran's order, of one dimension (one column) or two, of which one may hold weights. The file is mapped, never loaded.
 /// </summary>
 public sealed class NpySource : IRowSource, IDisposable
 {
@@ -17,21 +17,19 @@ public sealed class NpySource : IRowSource, IDisposable
 
     private readonly string _name;
     private readonly NpyHeader _header;
-    private readonly int[] _fields;
+    private readonly NpyLayout _layout;
     private readonly SafeFileHandle _handle;
     private readonly IDisposable _owner;
     private readonly (long Length, DateTime Changed) _version;
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
 
-    private NpySource(SafeFileHandle handle, IDisposable owner, string name, string columns, IReadOnlyList<string>? names)
+    private NpySource(SafeFileHandle handle, IDisposable owner, string name, string columns, string weights, IReadOnlyList<string>? names)
     {
         (_name, _handle, _owner) = (name, handle, owner);
         _version = DataFiles.Version(handle);
         _header = NpyHeader.Parse((offset, into) => DataFiles.ReadAt(handle, offset, into), _version.Length, name);
-        names ??= ColumnNames.Numbered(_header.Columns);
-        _fields = columns.Length == 0 ? [.. Enumerable.Range(0, names.Count)] : ColumnSelection.Resolve(columns, names, name);
-        Columns = [.. _fields.Select(i => names[i])];
+        _layout = NpyLayout.Find(names ?? ColumnNames.Numbered(_header.Columns), columns, weights, name);
         _map = MemoryMappedFile.CreateFromFile(
             handle, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         try
@@ -51,7 +49,7 @@ public sealed class NpySource : IRowSource, IDisposable
     public int Dimension => Columns.Count;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Columns { get; }
+    public IReadOnlyList<string> Columns => _layout.Names;
 
     /// <inheritdoc/>
     public ColumnSummary Summary { get; }
@@ -60,22 +58,25 @@ public sealed class NpySource : IRowSource, IDisposable
     public long UnitCount => _header.Rows;
 
     /// <inheritdoc/>
-    public int BatchCount => RowBatches.Count(UnitCount, _fields.Length);
+    public int BatchCount => RowBatches.Count(UnitCount, Columns.Count);
 
     /// <summary>Opens an array and checks every number.</summary>
     /// <param name="path">The file; it must stay unchanged while the source is in use.</param>
     /// <param name="columns">
-    /// The columns to take, as in <see cref="CsvOptions.Columns"/>; they are named <c>x1</c>, <c>x2</c>, …. Empty takes all.
+    /// The columns to take, as in <see cref="CsvOptions.Columns"/>; they are named <c>x1</c>, <c>x2</c>, …. Empty takes all but the
+    /// weights.
     /// </param>
+    /// <param name="weights">The column that says how many times each row counts, as in <see cref="CsvOptions.Weights"/>; empty if there is none.</param>
     /// <exception cref="InvalidDataException">If it cannot be read or anything in it is wrong: the message says where.</exception>
-    public static NpySource Open(string path, string columns = "")
+    public static NpySource Open(string path, string columns = "", string weights = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(weights);
         var handle = DataFiles.OpenHandle(path);
         try
         {
-            return new(handle, handle, path, columns, names: null);
+            return new(handle, handle, path, columns, weights, names: null);
         }
         catch (NotSupportedException e)
         {
@@ -103,17 +104,18 @@ public sealed class NpySource : IRowSource, IDisposable
             throw new InvalidDataException($"{_name}: the file changed while it was read; run again, and leave it alone meanwhile");
         }
 
-        int rowsPerBatch = RowBatches.RowsPerBatch(_fields.Length);
+        int rowsPerBatch = RowBatches.RowsPerBatch(Columns.Count);
         long start = (long)index * rowsPerBatch;
         int rows = (int)Math.Min(rowsPerBatch, UnitCount - start);
-        var values = into.Allocate(rows, _fields.Length);
+        Span<double> weights = default;
+        var values = _layout.WeightsField < 0 ? into.Allocate(rows, Columns.Count) : into.Allocate(rows, Columns.Count, out weights);
         if (_header.ColumnMajor)
         {
-            ReadColumns(start, rows, values);
+            ReadColumns(start, rows, values, weights);
         }
         else
         {
-            ReadRows(start, rows, values);
+            ReadRows(start, rows, values, weights);
         }
     }
 
@@ -126,15 +128,15 @@ public sealed class NpySource : IRowSource, IDisposable
     }
 
     /// <summary>Opens an array in a file without a path; the source owns the file once this succeeds.</summary>
-    internal static NpySource Open(FileStream file, string name, string columns, IReadOnlyList<string>? names)
+    internal static NpySource Open(FileStream file, string name, string columns, string weights, IReadOnlyList<string>? names)
     {
         file.Flush();
-        return new(file.SafeFileHandle, file, name, columns, names);
+        return new(file.SafeFileHandle, file, name, columns, weights, names);
     }
 
     private ColumnSummary Check()
     {
-        int dimension = _fields.Length;
+        int dimension = Columns.Count;
         int rowsPerBatch = RowBatches.RowsPerBatch(dimension);
         var builder = new ColumnSummaryBuilder(dimension);
         var errors = new DataErrors(_name);
@@ -142,27 +144,39 @@ public sealed class NpySource : IRowSource, IDisposable
         for (int i = 0; i < BatchCount; i++)
         {
             Read(i, batch);
-            var values = batch.Rows.Values;
-            for (int v = 0; v < values.Length; v++)
+            var rows = batch.Rows;
+            for (int r = 0; r < rows.Count; r++)
             {
-                if (!Cells.IsUsable(values[v]))
+                long place = ((long)i * rowsPerBatch) + r + 1;
+                var row = rows[r];
+                for (int c = 0; c < row.Length; c++)
                 {
-                    errors.Add(((long)i * rowsPerBatch) + (v / dimension) + 1, Columns[v % dimension], Cells.Complaint(values[v]));
+                    if (!Cells.IsUsable(row[c]))
+                    {
+                        errors.Add(place, Columns[c], Cells.Complaint(row[c]));
+                    }
+                }
+
+                if (!rows.Weights.IsEmpty && !Cells.IsUsableWeight(rows.Weights[r]))
+                {
+                    errors.Add(place, _layout.WeightsName, Cells.WeightComplaint(rows.Weights[r]));
                 }
             }
 
-            builder.Add(batch.Rows);
+            builder.Add(rows);
         }
 
         errors.ThrowIfAny();
-        return builder.Build();
+        var summary = builder.Build();
+        return summary.Weight > 0 ? summary : throw Cells.NoWeight(_name, _layout.WeightsName);
     }
 
-    private void ReadRows(long start, int rows, Span<double> values)
+    private void ReadRows(long start, int rows, Span<double> values, Span<double> weights)
     {
         int width = _header.Columns;
         long rowBytes = (long)width * _header.ItemSize;
-        if (_fields.Length == width && IsIdentity() && _header.Type == "f8" && BitConverter.IsLittleEndian)
+        int[] fields = _layout.Fields;
+        if (fields.Length == width && IsIdentity() && _header.Type == "f8" && BitConverter.IsLittleEndian)
         {
             ReadBytes(start * rowBytes, MemoryMarshal.AsBytes(values));
             return;
@@ -179,10 +193,15 @@ public sealed class NpySource : IRowSource, IDisposable
                 ReadBytes((start + first) * rowBytes, block.AsSpan(0, (int)(count * rowBytes)));
                 for (int r = 0; r < count; r++)
                 {
-                    var row = values.Slice((first + r) * _fields.Length, _fields.Length);
+                    var row = values.Slice((first + r) * fields.Length, fields.Length);
                     for (int c = 0; c < row.Length; c++)
                     {
-                        row[c] = _header.Number(block.AsSpan(((r * width) + _fields[c]) * _header.ItemSize));
+                        row[c] = Number(r, fields[c]);
+                    }
+
+                    if (!weights.IsEmpty)
+                    {
+                        weights[first + r] = Number(r, _layout.WeightsField);
                     }
                 }
             }
@@ -191,34 +210,47 @@ public sealed class NpySource : IRowSource, IDisposable
         {
             ArrayPool<byte>.Shared.Return(block);
         }
+
+        double Number(int row, int field) => _header.Number(block.AsSpan(((row * width) + field) * _header.ItemSize));
     }
 
-    private void ReadColumns(long start, int rows, Span<double> values)
+    private void ReadColumns(long start, int rows, Span<double> values, Span<double> weights)
     {
         int size = _header.ItemSize;
+        int dimension = Columns.Count;
         byte[] column = ArrayPool<byte>.Shared.Rent(rows * size);
         try
         {
-            for (int c = 0; c < _fields.Length; c++)
+            for (int c = 0; c < dimension; c++)
             {
-                ReadBytes(((_fields[c] * UnitCount) + start) * size, column.AsSpan(0, rows * size));
-                for (int r = 0; r < rows; r++)
-                {
-                    values[(r * _fields.Length) + c] = _header.Number(column.AsSpan(r * size));
-                }
+                ReadColumn(_layout.Fields[c], values[c..], dimension);
+            }
+
+            if (!weights.IsEmpty)
+            {
+                ReadColumn(_layout.WeightsField, weights, stride: 1);
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(column);
         }
+
+        void ReadColumn(int field, Span<double> into, int stride)
+        {
+            ReadBytes(((field * UnitCount) + start) * size, column.AsSpan(0, rows * size));
+            for (int r = 0; r < rows; r++)
+            {
+                into[r * stride] = _header.Number(column.AsSpan(r * size));
+            }
+        }
     }
 
     private bool IsIdentity()
     {
-        for (int i = 0; i < _fields.Length; i++)
+        for (int i = 0; i < _layout.Fields.Length; i++)
         {
-            if (_fields[i] != i)
+            if (_layout.Fields[i] != i)
             {
                 return false;
             }

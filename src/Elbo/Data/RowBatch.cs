@@ -6,6 +6,7 @@ namespace Elbo.Data;
 public sealed class RowBatch : Batch
 {
     private double[] _buffer = [];
+    private double[] _weightBuffer = [];
     private ReadOnlyMemory<double> _values;
     private ReadOnlyMemory<double> _weights;
 
@@ -53,5 +54,23 @@ public sealed class RowBatch : Batch
 
         (_values, _weights, Dimension) = (_buffer.AsMemory(0, length), default, dimension);
         return _buffer.AsSpan(0, length);
+    }
+
+    /// <summary>Makes room for rows and their weights in memory that the batch owns, for a source that has to convert what it reads.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="dimension">How many numbers a row has; at least 1.</param>
+    /// <param name="weights">One weight per row to fill; their content is undefined until then.</param>
+    /// <returns>The rows × dimension numbers to fill; their content is undefined until then.</returns>
+    public Span<double> Allocate(int rows, int dimension, out Span<double> weights)
+    {
+        var values = Allocate(rows, dimension);
+        if (_weightBuffer.Length < rows)
+        {
+            _weightBuffer = GC.AllocateUninitializedArray<double>(rows);
+        }
+
+        _weights = _weightBuffer.AsMemory(0, rows);
+        weights = _weightBuffer.AsSpan(0, rows);
+        return values;
     }
 }

@@ -82,7 +82,7 @@ public sealed class RowSource : IRowSource, IDisposable
 
         if (isArray)
         {
-            return new(path, NpySource.Open(path, ArrayColumns(options)), labels: null);
+            return new(path, NpySource.Open(path, ArrayColumns(options), options.Weights), labels: null);
         }
 
         using (var stream = DataFiles.Open(path))
@@ -137,7 +137,7 @@ public sealed class RowSource : IRowSource, IDisposable
         try
         {
             Copy(unpacked, file, path);
-            var rows = NpySource.Open(file, path, ArrayColumns(options), names: null);
+            var rows = NpySource.Open(file, path, ArrayColumns(options), options.Weights, names: null);
             Tell(notice, path, file);
             return new(path, rows, labels: null);
         }
@@ -156,11 +156,15 @@ public sealed class RowSource : IRowSource, IDisposable
             NpyWriter? writer = null;
             var scan = CsvScan.Read(table, name, options, layout =>
             {
-                writer = new(file, layout.Fields.Length);
-                return values => Keep(writer, values, name);
+                writer = new(file, layout.Fields.Length + (layout.WeightsField < 0 ? 0 : 1));
+                return (values, weights) => Keep(writer, values, weights, name);
             });
             writer!.Complete();
-            var rows = NpySource.Open(file, name, columns: "", scan.Layout.Names);
+
+            // Behind the columns stands that of the weights.
+            var layout = scan.Layout;
+            IReadOnlyList<string> names = layout.WeightsField < 0 ? layout.Names : [.. layout.Names, layout.WeightsName];
+            var rows = NpySource.Open(file, name, columns: "", layout.WeightsName, names);
             Tell(notice, name, file);
             return new(name, rows, scan.Labels);
         }
@@ -171,8 +175,22 @@ public sealed class RowSource : IRowSource, IDisposable
         }
     }
 
-    private static void Keep(NpyWriter writer, ReadOnlySpan<double> values, string name)
+    private static void Keep(NpyWriter writer, ReadOnlySpan<double> values, ReadOnlySpan<double> weights, string name)
     {
+        if (!weights.IsEmpty)
+        {
+            int dimension = values.Length / weights.Length;
+            var rows = new double[values.Length + weights.Length];
+            for (int r = 0; r < weights.Length; r++)
+            {
+                var row = rows.AsSpan(r * (dimension + 1), dimension + 1);
+                values.Slice(r * dimension, dimension).CopyTo(row);
+                row[dimension] = weights[r];
+            }
+
+            values = rows;
+        }
+
         try
         {
             writer.Write(values);

@@ -12,6 +12,9 @@ internal sealed class RowWindows(IRowReader reader) : IDisposable
 
     internal IReadOnlyList<string> Columns => reader.Columns;
 
+    /// <summary>The name of the column of weights; empty if there is none.</summary>
+    internal string Weights => reader.Weights;
+
     /// <summary>The next rows, in memory of their own.</summary>
     /// <param name="rows">How many; fewer only where the rows end.</param>
     /// <returns>The rows, or <see langword="null"/> if there are none left.</returns>
@@ -22,6 +25,7 @@ internal sealed class RowWindows(IRowReader reader) : IDisposable
 
         // Grows only as rows come: a wide header alone must not cost memory. Once one window was full, the next begins at its size.
         double[] values = [];
+        double[] weights = [];
         int count = 0;
         while (count < rows && !IsAtEnd())
         {
@@ -32,14 +36,22 @@ internal sealed class RowWindows(IRowReader reader) : IDisposable
             {
                 int room = Math.Min(Math.Max(2 * count, _expected), rows);
                 Array.Resize(ref values, room * dimension);
+                Array.Resize(ref weights, Weights.Length == 0 ? 0 : room);
             }
 
-            reader.Take(values.AsSpan(at, dimension));
+            double weight = reader.Take(values.AsSpan(at, dimension));
+            if (Weights.Length > 0)
+            {
+                weights[count] = weight;
+            }
+
             count++;
         }
 
         _expected = Math.Max(_expected, count);
-        return count == 0 ? null : new(values.AsMemory(0, count * dimension), dimension, reader.Columns);
+        return count == 0
+            ? null
+            : new(values.AsMemory(0, count * dimension), dimension, reader.Columns, weights.AsMemory(0, Weights.Length == 0 ? 0 : count));
     }
 
     /// <summary>Whether no row follows. Waits for one; if something is wrong with it, the next <see cref="Read"/> tells.</summary>

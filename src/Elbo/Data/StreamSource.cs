@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
@@ -40,13 +41,21 @@ public sealed class StreamSource : IDisposable
             RowSource.RefuseTableOptions(name, options);
         }
 
-        _windows = new(isArray ? new NpyRows(stream, name, RowSource.ArrayColumns(options)) : new CsvRows(stream, name, options));
+        _windows = new(isArray ? new NpyRows(stream, name, RowSource.ArrayColumns(options), options.Weights) : new CsvRows(stream, name, options));
         try
         {
             Columns = _windows.Columns;
             Buffer = _windows.Read(Math.Clamp(MostBuffered / Dimension, 1, bufferRows))!;
             RowsRead = Buffer.UnitCount;
             IsComplete = _windows.IsAtEnd();
+            if (_windows.Weights.Length > 0 && Buffer.Summary.Weight == 0)
+            {
+                throw IsComplete
+                    ? Cells.NoWeight(name, _windows.Weights)
+                    : new InvalidDataException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name}: column {Cells.Quote(_windows.Weights)}: the weights of the first {RowsRead} rows are all 0, and a fit starts from those rows; leave them out"));
+            }
         }
         catch
         {
@@ -86,7 +95,7 @@ public sealed class StreamSource : IDisposable
     /// The rows; stays open. It must be left alone until the windows were enumerated to their end, or else for good.
     /// </param>
     /// <param name="name">What to call them in messages.</param>
-    /// <param name="options">What to take; no labels.</param>
+    /// <param name="options">What to take; weights too, but no labels.</param>
     /// <param name="bufferRows">How many rows to keep in <see cref="Buffer"/>; at least 1.</param>
     /// <exception cref="InvalidDataException">If the options name a label, or if anything in the first rows is wrong: the message says where.</exception>
     /// <exception cref="ArgumentException">If the stream cannot be read from.</exception>

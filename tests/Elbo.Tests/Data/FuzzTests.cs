@@ -17,6 +17,7 @@ public sealed class FuzzTests : IDisposable
     private static readonly CsvOptions[] Options =
     [
         new(), new() { MemoryLimit = 0 }, new() { Label = "1", MemoryLimit = 0 }, new() { Columns = "1..2", HasHeader = false, MemoryLimit = 0 },
+        new() { Weights = "1", MemoryLimit = 0 }, new() { Weights = "2", Label = "1", HasHeader = false, MemoryLimit = 0 },
         new() { Separator = ' ', MemoryLimit = 0 }, new() { Columns = "2", Label = "1", HasHeader = true, Separator = ',' },
     ];
 
@@ -65,6 +66,54 @@ public sealed class FuzzTests : IDisposable
             300);
     }
 
+    [Fact]
+    public void A_weighted_table_is_read_or_refused_the_same_from_memory_from_the_file_and_spooled()
+    {
+        var fields = Gen.Elements("1", " 2.5", "\"3e5\"", "0", "\"7\"", "1e-9 ", "-0");
+        var weights = Gen.Frequency((20, fields), (1, Gen.Elements("-1", "", "x", "Inf", "1e200")));
+        var rows = Gen.ArrayOf(
+            from a in fields
+            from w in weights
+            from b in fields
+            select $"{a},{w},{b}").Where(r => r.Length > 0);
+        Check(
+            from r in rows
+            from end in Gen.Elements("\n", "\r\n", "\n\n")
+            from header in Gen.Elements("a,w,c\n", "\uFEFFa,w,c\r\n")
+            select Encoding.UTF8.GetBytes(header + string.Concat(r.Select(row => row + end))),
+            bytes =>
+            {
+                string path = _folder.Write("w.csv", bytes);
+                CsvOptions options = new() { Weights = "w" };
+                var (kept, refused) = Outcome(() => CsvSource.Open(path, options));
+                var (parsed, parsedRefused) = Outcome(() => CsvSource.Open(path, options with { MemoryLimit = 0 }));
+                var (spooled, spooledRefused) = Outcome(() => RowSource.Open("-", options, standardInput: new MemoryStream(bytes)));
+                using var end = spooled as IDisposable;
+                Assert.Equal(refused, parsedRefused);
+                Assert.Equal(refused?.Replace(path, "standard input", StringComparison.Ordinal), spooledRefused);
+                if (kept is not null)
+                {
+                    RowSourceTests.AssertSameBits(kept, parsed!);
+                    RowSourceTests.AssertSameBits(kept, spooled!);
+                    Assert.True(kept.Summary.Weight > 0);
+                }
+            },
+            300);
+
+        static (IRowSource? Rows, string? Refusal) Outcome(Func<IRowSource> open)
+        {
+            try
+            {
+                return (open(), null);
+            }
+            catch (InvalidDataException e)
+            {
+                Assert.DoesNotContain('\n', e.Message);
+                return (null, e.Message);
+            }
+        }
+    }
+
     private static void Check(Gen<byte[]> bytes, Action<byte[]> body, int runs) =>
         Prop.ForAll(bytes.ToArbitrary(), body).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(runs).WithReplay(20261121, 1).WithEndSize(120));
 
@@ -107,7 +156,11 @@ public sealed class FuzzTests : IDisposable
         }
     }
 
-    private void TryArray(byte[] bytes) => Try(bytes, "a.npy", path => NpySource.Open(path));
+    private void TryArray(byte[] bytes)
+    {
+        Try(bytes, "a.npy", path => NpySource.Open(path));
+        Try(bytes, "a.npy", path => NpySource.Open(path, weights: "1"));
+    }
 
     private void Try(byte[] bytes, string name, Func<string, IRowSource> open)
     {
@@ -132,6 +185,11 @@ public sealed class FuzzTests : IDisposable
                 foreach (double value in batch.Rows.Values)
                 {
                     Assert.True(double.IsFinite(value));
+                }
+
+                foreach (double weight in batch.Rows.Weights)
+                {
+                    Assert.True(double.IsFinite(weight) && weight >= 0);
                 }
             }
 

@@ -191,7 +191,7 @@ public sealed class RowSourceTests
             actual.Read(i, right);
             Assert.Equal(left.UnitCount, right.UnitCount);
             AssertSameBits(left.Rows.Values, right.Rows.Values);
-            Assert.True(right.Rows.Weights.IsEmpty);
+            AssertSameBits(left.Rows.Weights, right.Rows.Weights);
         }
     }
 
@@ -258,7 +258,7 @@ public sealed class RowSourceTests
         return text.ToString();
     }
 
-    private static byte[] Pack(byte[] bytes)
+    internal static byte[] Pack(byte[] bytes)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))

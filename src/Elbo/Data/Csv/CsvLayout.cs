@@ -2,15 +2,17 @@ using System.Globalization;
 
 namespace Elbo.Data.Csv;
 
-/// <summary>How the fields of a table's rows become numbers and a label.</summary>
+/// <summary>How the fields of a table's rows become numbers, a label and a weight.</summary>
 /// <param name="Separator">What stands between fields.</param>
 /// <param name="Width">How many fields every row has.</param>
 /// <param name="Names">The names of the selected columns.</param>
 /// <param name="Fields">The field of every selected column.</param>
 /// <param name="LabelField">The field of the label, or −1.</param>
 /// <param name="LabelName">The name of the label's column.</param>
+/// <param name="WeightsField">The field of the weight, or −1.</param>
+/// <param name="WeightsName">The name of the weights' column.</param>
 internal sealed record CsvLayout(
-    char Separator, int Width, IReadOnlyList<string> Names, int[] Fields, int LabelField, string LabelName)
+    char Separator, int Width, IReadOnlyList<string> Names, int[] Fields, int LabelField, string LabelName, int WeightsField, string WeightsName)
 {
     private const int MostColumns = 1_000_000;
 
@@ -86,22 +88,13 @@ internal sealed record CsvLayout(
         string[] columns = [.. header is null ? ColumnNames.Numbered(width) : HeaderNames(header, width - offset, name)];
 
         int label = options.Label.Length == 0 ? -1 : ColumnSelection.ResolveOne(options.Label, columns, name);
+        int weights = options.Weights.Length == 0 ? -1 : ColumnSelection.ResolveOne(options.Weights, columns, name);
         int[]? byName = options.Names is null ? null : ColumnSelection.ResolveNames(options.Names, columns, areNamed: header is not null, name);
         int[] selected = byName
             ?? (options.Columns.Length == 0 || options.Names is not null
-                ? [.. Enumerable.Range(0, columns.Length).Where(i => i != label)]
+                ? [.. Enumerable.Range(0, columns.Length).Where(i => i != label && i != weights)]
                 : ColumnSelection.Resolve(options.Columns, columns, name));
-        if (selected.Length == 0)
-        {
-            throw new InvalidDataException($"{name}: no column is left beside the label {Cells.Quote(columns[label])}; a fit needs at least one");
-        }
-
-        if (selected.Contains(label))
-        {
-            throw new InvalidDataException(
-                $"{name}: column {Cells.Quote(columns[label])} is selected and is also the label; leave it out of --columns");
-        }
-
+        ColumnSelection.RefuseDoubles(selected, [(label, "label"), (weights, "column of weights")], columns, name);
         if (data.Length == width)
         {
             RefuseText(columns, selected, data, offset, row, label >= 0, name);
@@ -113,7 +106,9 @@ internal sealed record CsvLayout(
             [.. selected.Select(i => columns[i])],
             [.. selected.Select(i => i + offset)],
             label < 0 ? -1 : label + offset,
-            label < 0 ? "" : columns[label]);
+            label < 0 ? "" : columns[label],
+            weights < 0 ? -1 : weights + offset,
+            weights < 0 ? "" : columns[weights]);
     }
 
     private static List<int> CountFields(ReadOnlyMemory<char> head, bool isAll, char separator, string name)

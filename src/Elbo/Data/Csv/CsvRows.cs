@@ -66,6 +66,8 @@ internal sealed class CsvRows : IRowReader
 
     public IReadOnlyList<string> Columns => Layout.Names;
 
+    public string Weights => Layout.WeightsName;
+
     /// <summary>The offset of the first row's first byte.</summary>
     internal long Start { get; }
 
@@ -102,7 +104,8 @@ internal sealed class CsvRows : IRowReader
     }
 
     /// <summary>Parses a row that is whole; what cannot be parsed is 0.</summary>
-    internal void Parse(Span<double> into, DataErrors errors)
+    /// <returns>The row's weight; 1 where no column holds it.</returns>
+    internal double Parse(Span<double> into, DataErrors errors)
     {
         for (int column = 0; column < into.Length; column++)
         {
@@ -115,6 +118,20 @@ internal sealed class CsvRows : IRowReader
 
             into[column] = value;
         }
+
+        if (Layout.WeightsField < 0)
+        {
+            return 1;
+        }
+
+        string text = _records[Layout.WeightsField];
+        if (!Cells.TryParse(text, out double weight) || !Cells.IsUsableWeight(weight))
+        {
+            errors.Add(_records.Row, Layout.WeightsName, Cells.WeightComplaint(text));
+            weight = 0;
+        }
+
+        return weight;
     }
 
     public bool Advance()
@@ -130,10 +147,11 @@ internal sealed class CsvRows : IRowReader
         return true;
     }
 
-    public void Take(Span<double> into)
+    public double Take(Span<double> into)
     {
-        Parse(into, _errors);
+        double weight = Parse(into, _errors);
         _errors.ThrowIfAny();
+        return weight;
     }
 
     public void Dispose()

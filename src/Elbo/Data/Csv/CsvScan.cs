@@ -6,7 +6,9 @@ namespace Elbo.Data.Csv;
 internal sealed class CsvScan
 {
     /// <summary>What receives the rows of each batch, in order; they are valid during the call only.</summary>
-    internal delegate void BatchSink(ReadOnlySpan<double> values);
+    /// <param name="values">The numbers of the rows.</param>
+    /// <param name="weights">One weight per row; empty where no column holds them.</param>
+    internal delegate void BatchSink(ReadOnlySpan<double> values, ReadOnlySpan<double> weights);
 
     private readonly List<long> _offsets = [];
 
@@ -38,8 +40,14 @@ internal sealed class CsvScan
     }
 
     /// <summary>Parses the rows of one batch again.</summary>
+    /// <param name="stream">The batch; stays open.</param>
+    /// <param name="layout">What its fields mean.</param>
+    /// <param name="name">What to call the data in messages.</param>
+    /// <param name="rows">How many rows there were.</param>
+    /// <param name="into">Their numbers.</param>
+    /// <param name="weights">Their weights, where a column holds them.</param>
     /// <returns>Whether they are the rows that were there before: as many, and all usable.</returns>
-    internal static bool TryParse(Stream stream, CsvLayout layout, string name, int rows, Span<double> into)
+    internal static bool TryParse(Stream stream, CsvLayout layout, string name, int rows, Span<double> into, Span<double> weights)
     {
         using var text = new Utf8Text(stream, name, counts: false);
         using var records = new CsvRecords(text, layout.Separator, name);
@@ -60,6 +68,12 @@ internal sealed class CsvScan
 
                 into[at++] = value;
             }
+
+            if (layout.WeightsField >= 0
+                && (!Cells.TryParse(records[layout.WeightsField], out weights[row]) || !Cells.IsUsableWeight(weights[row])))
+            {
+                return false;
+            }
         }
 
         return !records.Read();
@@ -69,12 +83,14 @@ internal sealed class CsvScan
     {
         int dimension = Layout.Fields.Length;
         int rowsPerBatch = RowBatches.RowsPerBatch(dimension);
+        bool isWeighted = Layout.WeightsField >= 0;
         var summary = new ColumnSummaryBuilder(dimension);
         var labels = Layout.LabelField < 0 ? null : new RowLabelsBuilder(Layout.LabelName, name);
         var errors = new DataErrors(name);
 
         // Grows to a whole batch only as rows come: a wide header alone must not cost memory.
         double[] batch = [];
+        double[] weights = [];
         int filled = 0;
 
         long end = rows.Start;
@@ -93,8 +109,19 @@ internal sealed class CsvScan
                 Array.Resize(ref batch, Math.Min(Math.Max(2 * batch.Length, 16 * dimension), rowsPerBatch * dimension));
             }
 
-            rows.Parse(batch.AsSpan(at, dimension), errors);
-            labels?.Add(rows.Label);
+            double weight = rows.Parse(batch.AsSpan(at, dimension), errors);
+            if (isWeighted)
+            {
+                if (weights.Length == filled)
+                {
+                    Array.Resize(ref weights, Math.Min(Math.Max(2 * filled, 16), rowsPerBatch));
+                }
+
+                weights[filled] = weight;
+            }
+
+            // A row that counts as absent must not bring in a label of its own.
+            labels?.Add(weight > 0 ? rows.Label : "");
             Rows++;
             if (++filled == rowsPerBatch)
             {
@@ -105,6 +132,11 @@ internal sealed class CsvScan
         errors.ThrowIfAny();
         Flush();
         Summary = summary.Build();
+        if (isWeighted && Summary.Weight == 0)
+        {
+            throw Cells.NoWeight(name, Layout.WeightsName);
+        }
+
         Labels = labels?.Build();
 
         void Flush()
@@ -112,8 +144,9 @@ internal sealed class CsvScan
             if (filled > 0)
             {
                 var values = batch.AsSpan(0, filled * dimension);
-                summary.Add(new(values, default, dimension));
-                sink(values);
+                var parsedWeights = isWeighted ? weights.AsSpan(0, filled) : default;
+                summary.Add(new(values, parsedWeights, dimension));
+                sink(values, parsedWeights);
                 _offsets.Add(end);
                 filled = 0;
             }

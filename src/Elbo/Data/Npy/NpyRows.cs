@@ -8,7 +8,7 @@ internal sealed class NpyRows : IRowReader
     private readonly ForwardStream _stream;
     private readonly string _name;
     private readonly NpyHeader _header;
-    private readonly int[] _fields;
+    private readonly NpyLayout _layout;
     private readonly int _rowBytes;
     private readonly DataErrors _errors;
     private byte[] _block = new byte[BlockBytes];
@@ -22,9 +22,10 @@ internal sealed class NpyRows : IRowReader
     /// <summary>Reads the header.</summary>
     /// <param name="stream">The array, from its first byte; stays open.</param>
     /// <param name="name">What to call it in messages.</param>
-    /// <param name="columns">The columns to take, as in <see cref="CsvOptions.Columns"/>; empty takes all.</param>
+    /// <param name="columns">The columns to take, as in <see cref="CsvOptions.Columns"/>; empty takes all but the weights.</param>
+    /// <param name="weights">The column of weights, as in <see cref="CsvOptions.Weights"/>; empty if there is none.</param>
     /// <exception cref="InvalidDataException">If it is no array that can be read forward.</exception>
-    internal NpyRows(ForwardStream stream, string name, string columns)
+    internal NpyRows(ForwardStream stream, string name, string columns, string weights)
     {
         (_stream, _name, _errors) = (stream, name, new(name));
         _header = NpyHeader.Parse(ReadHeader, length: null, name);
@@ -36,12 +37,12 @@ internal sealed class NpyRows : IRowReader
 
         _rowBytes = _header.Columns * _header.ItemSize;
         _stream.Skip((int)_header.DataOffset);
-        var names = ColumnNames.Numbered(_header.Columns);
-        _fields = columns.Length == 0 ? [.. Enumerable.Range(0, names.Count)] : ColumnSelection.Resolve(columns, names, name);
-        Columns = [.. _fields.Select(i => names[i])];
+        _layout = NpyLayout.Find(ColumnNames.Numbered(_header.Columns), columns, weights, name);
     }
 
-    public IReadOnlyList<string> Columns { get; }
+    public IReadOnlyList<string> Columns => _layout.Names;
+
+    public string Weights => _layout.WeightsName;
 
     public bool Advance()
     {
@@ -69,12 +70,12 @@ internal sealed class NpyRows : IRowReader
         return true;
     }
 
-    public void Take(Span<double> into)
+    public double Take(Span<double> into)
     {
         var row = _block.AsSpan(_start, _rowBytes);
         for (int column = 0; column < into.Length; column++)
         {
-            double value = _header.Number(row[(_fields[column] * _header.ItemSize)..]);
+            double value = _header.Number(row[(_layout.Fields[column] * _header.ItemSize)..]);
             if (!Cells.IsUsable(value))
             {
                 _errors.Add(_row, Columns[column], Cells.Complaint(value));
@@ -83,7 +84,14 @@ internal sealed class NpyRows : IRowReader
             into[column] = value;
         }
 
+        double weight = _layout.WeightsField < 0 ? 1 : _header.Number(row[(_layout.WeightsField * _header.ItemSize)..]);
+        if (!Cells.IsUsableWeight(weight))
+        {
+            _errors.Add(_row, Weights, Cells.WeightComplaint(weight));
+        }
+
         _errors.ThrowIfAny();
+        return weight;
     }
 
     public void Dispose()
