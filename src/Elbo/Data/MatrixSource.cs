@@ -97,6 +97,9 @@ public sealed class MatrixSource : IRowSource
             _weights.IsEmpty ? default : _weights.Slice(start, count));
     }
 
+    /// <summary>Whether weights were given, be they all one.</summary>
+    internal bool IsWeighted => !_weights.IsEmpty;
+
     /// <summary>All rows, some at a time.</summary>
     /// <param name="rows">How many, but for the last.</param>
     internal IEnumerable<MatrixSource> Cut(int rows)
