@@ -26,7 +26,10 @@ public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> His
     /// <summary>The expected statistics under <see cref="Model"/>, where there are any.</summary>
     public SufficientStatistics? Statistics { get; init; }
 
-    /// <summary>The total weight of the data; 1 where nothing is counted.</summary>
+    /// <summary>How many rows, or other units, the data have, those of weight 0 among them; <see langword="null"/> if nobody counted.</summary>
+    public long? UnitCount { get; init; }
+
+    /// <summary>The total weight of the data, their number of units where nothing is weighted; 1 where nothing is counted.</summary>
     public double TotalWeight => Statistics?.TotalWeight ?? 1;
 
     /// <summary>What to compare the model by, where it has a likelihood.</summary>
@@ -46,6 +49,7 @@ public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> His
     {
         Start = Start is null ? default : convert(Start),
         Statistics = Statistics,
+        UnitCount = UnitCount,
         Criteria = Criteria,
         Prequential = Prequential,
         Restarts = Restarts,

@@ -121,7 +121,9 @@ public sealed partial class GaussianMixture :
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
         int rows = (options.Method.StepBatches ?? 1) * RowBatches.RowsPerBatch(stream.Dimension);
-        return new GaussianMixtureFitter(stream.Buffer, options).FitOnce(stream.Buffer.Cut(rows).Concat(stream.Windows(rows, stop, cancellation)), progress, stop, cancellation);
+        var fit = new GaussianMixtureFitter(stream.Buffer, options)
+            .FitOnce(stream.Buffer.Cut(rows).Concat(stream.Windows(rows, stop, cancellation)), progress, stop, cancellation);
+        return fit with { UnitCount = stream.RowsRead };
     }
 
     /// <summary>Fits one mixture for each number of components and compares them by BIC.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Emissions.Covariances;
@@ -76,9 +77,9 @@ internal sealed class GaussianMixtureFitter
         Check();
         var all = InMemoryIfSmall(_rows);
         var contest = IsDrawn && _rows.UnitCount > RowsForSample ? Sample(_rows, SampleRows, "sample") : all;
-        var fit = Climb(contest, new Climber(all), progress, stop, cancellation);
+        var fit = Climb(contest, new Climber(all), progress, stop, cancellation) with { UnitCount = _rows.UnitCount };
         fit = IsDrawn ? InCanonicalOrder(fit, all, cancellation) : fit;
-        fit = fit with { Warnings = [.. fit.Warnings, .. ConstantColumns()] };
+        fit = fit with { Warnings = [.. fit.Warnings, .. ConstantColumns(), .. SmallWeights(fit)] };
         if (double.IsNaN(fit.Bound.Evidence))
         {
             return fit;
@@ -101,7 +102,7 @@ internal sealed class GaussianMixtureFitter
         Check();
         var fit = Climb(_rows, new Climber(_rows, then), progress, stop, cancellation);
         fit = IsDrawn ? InCanonicalOrder(fit, _rows, cancellation) : fit;
-        return fit with { Warnings = [.. fit.Warnings, .. ConstantColumns()] };
+        return fit with { Warnings = [.. fit.Warnings, .. ConstantColumns(), .. SmallWeights(fit)] };
     }
 
     public IEnumerable<Iteration<GaussianMixture>> Iterate(CancellationToken cancellation)
@@ -220,19 +221,18 @@ internal sealed class GaussianMixtureFitter
     /// <summary>Rows of different values, in random order: two components that start alike would stay alike.</summary>
     private GaussianMixture FromRandomRows(MatrixSource rows, Seed seed)
     {
-        int dimension = _rows.Dimension;
         var means = new List<double[]>();
         var seen = new HashSet<double[]>(RowSample.Comparer);
-        var rng = seed.ToRng();
-        int[] order = [.. Enumerable.Range(0, (int)rows.UnitCount)];
-        for (int i = 0; i < order.Length && means.Count < _components; i++)
+        foreach (int index in InRandomOrder(rows, seed))
         {
-            int other = i + rng.NextInt32(order.Length - i);
-            (order[i], order[other]) = (order[other], order[i]);
-            double[] row = rows.Row(order[i], out double weight);
+            double[] row = rows.Row(index, out double weight);
             if (weight > 0 && seen.Add(row))
             {
                 means.Add(row);
+                if (means.Count == _components)
+                {
+                    break;
+                }
             }
         }
 
@@ -243,6 +243,38 @@ internal sealed class GaussianMixtureFitter
         }
 
         return Blank([.. means.SelectMany(static mean => mean)]);
+    }
+
+    /// <summary>As if every row stood there as often as its weight says, and only its first appearance counted.</summary>
+    private static IEnumerable<int> InRandomOrder(MatrixSource rows, Seed seed)
+    {
+        var rng = seed.ToRng();
+        int[] order = [.. Enumerable.Range(0, (int)rows.UnitCount)];
+        if (rows.IsWeighted)
+        {
+            // Waiting times at rates of the weights (Efraimidis and Spirakis 2006).
+            var times = new double[order.Length];
+            for (int i = 0; i < times.Length; i++)
+            {
+                rows.Row(i, out double weight);
+                times[i] = -Math.Log(1 - rng.NextDouble()) / weight;
+            }
+
+            Array.Sort(times, order);
+            foreach (int index in order)
+            {
+                yield return index;
+            }
+
+            yield break;
+        }
+
+        for (int i = 0; i < order.Length; i++)
+        {
+            int other = i + rng.NextInt32(order.Length - i);
+            (order[i], order[other]) = (order[other], order[i]);
+            yield return order[i];
+        }
     }
 
     private GaussianMixture FromNearest(IRowSource rows, double[] centers)
@@ -378,6 +410,20 @@ internal sealed class GaussianMixtureFitter
         Enumerable.Range(0, _rows.Dimension).Where(_rows.Summary.IsConstant).Select(d => new FitWarning(
             "constant-column",
             $"Column '{_rows.Columns[d]}' has the same value in every row; its variance is the floor's. Leave it out with --columns."));
+
+    /// <summary>Weights that are shares, say, leave every component with less than its rows: all fits look degenerate, and n in BIC is wrong.</summary>
+    private IEnumerable<FitWarning> SmallWeights(Fit<GaussianMixture> fit)
+    {
+        double least = (double)_components * (_rows.Dimension + 1);
+        if (fit.TotalWeight < least && _rows.UnitCount >= least)
+        {
+            yield return new FitWarning(
+                "small-weights",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The weights add up to {fit.TotalWeight:0.####} for {_rows.UnitCount} rows, and weights count rows; if they are shares, multiply them by the number of rows."));
+        }
+    }
 
     /// <summary>All data: either rows that can be read again, or the first rows and then the rest, once.</summary>
     private sealed record Climber(IRowSource Rows, IEnumerable<IRowSource>? Then = null)

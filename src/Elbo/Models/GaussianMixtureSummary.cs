@@ -13,7 +13,7 @@ internal static class GaussianMixtureSummary
         var facts = new List<SummaryFact>
         {
             new("model", Describe(model)),
-            new("data", $"{Number(fit.TotalWeight)} rows × {Plural(model.Dimension, "column")} ({string.Join(", ", model.Columns)})"),
+            new("data", $"{Rows(fit)} × {Plural(model.Dimension, "column")} ({string.Join(", ", model.Columns)})"),
             double.IsNaN(fit.Bound.Evidence)
                 ? new("log-likelihood", "unknown: every row was read once, before the model was complete")
                 : SummaryFact.Of("log-likelihood", fit.Bound.Evidence),
@@ -59,6 +59,12 @@ internal static class GaussianMixtureSummary
         ],
         [.. Tables(model)],
         []);
+
+    private static string Rows(Fit<GaussianMixture> fit)
+    {
+        string weight = Number(fit.TotalWeight);
+        return fit.UnitCount is { } rows && Number(rows) != weight ? $"{Number(rows)} rows (weight {weight})" : $"{weight} rows";
+    }
 
     private static string Describe(GaussianMixture model) =>
         Invariant($"{model.Structure.Name} ({model.Structure.Description}), {Plural(model.Components, "component")}");

@@ -122,7 +122,7 @@ internal sealed class KMeans
             }
 
             // Fewer distinct rows than centers: a center is repeated, and its component will be seen to be empty.
-            CopyRow(any ? rng.NextIndex(mass) : rng.NextInt32(_rows), centers.AsSpan(k * _dimension, _dimension));
+            CopyRow(any ? rng.NextIndex(mass) : AnyRow(mass, ref rng), centers.AsSpan(k * _dimension, _dimension));
             foreach (var block in _blocks)
             {
                 UpdateNearest(
@@ -138,6 +138,26 @@ internal sealed class KMeans
         }
 
         return centers;
+    }
+
+    /// <summary>A row that counts, whichever.</summary>
+    private int AnyRow(double[] mass, ref Rng rng)
+    {
+        if (!_blocks.Exists(static block => block.IsWeighted))
+        {
+            return rng.NextInt32(_rows);
+        }
+
+        int at = 0;
+        foreach (var block in _blocks)
+        {
+            for (int n = 0; n < block.Rows; n++, at++)
+            {
+                mass[at] = block.Weight(n);
+            }
+        }
+
+        return rng.NextIndex(mass);
     }
 
     private static void UpdateNearest(
@@ -210,6 +230,8 @@ internal sealed class KMeans
         public double[] Nearest { get; }
 
         public int[] Labels { get; }
+
+        public bool IsWeighted => _weights.Length > 0;
 
         public double Weight(int row) => _weights.Length == 0 ? 1 : _weights[row];
     }

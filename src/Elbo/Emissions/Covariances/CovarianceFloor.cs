@@ -27,12 +27,22 @@ public sealed class CovarianceFloor
     /// <param name="columns">The summary of all rows.</param>
     /// <param name="share">f: the smallest share of a column's variance; 0 leaves only what the arithmetic can tell from nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">If the share is not in [0, 1).</exception>
-    /// <exception cref="InvalidDataException">If every column is constant, or a variance is infinite.</exception>
+    /// <exception cref="InvalidDataException">If no row has a weight, every column is constant, or a weight or a variance is infinite.</exception>
     public CovarianceFloor(ColumnSummary columns, double share)
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentOutOfRangeException.ThrowIfNegative(share);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1);
+        if (columns.Weight == 0)
+        {
+            throw new InvalidDataException("There is no row with a weight above 0: there is nothing to fit.");
+        }
+
+        if (!double.IsFinite(columns.Weight))
+        {
+            throw new InvalidDataException("The weights add up to more than a number can hold: divide all of them by the same number.");
+        }
+
         int dimension = columns.Dimension;
         double[] positive = [.. Enumerable.Range(0, dimension).Where(d => !columns.IsConstant(d)).Select(d => columns.Variances[d])];
         if (positive.Length == 0)
