@@ -2,7 +2,6 @@ using System.Globalization;
 using Elbo.Charts.Drawing;
 using Elbo.Charts.Scales;
 using Elbo.Data;
-using Elbo.Numerics;
 
 namespace Elbo.Charts.Reports;
 
@@ -38,19 +37,8 @@ public sealed class MixtureFrames
 
         _frames = frames;
         _columns = [.. rows.Columns];
-        _rows = rows.UnitCount;
         Title = title;
-
-        // The same rows as in a report.
-        _sample = RowSample.Take(rows, MostPoints, new Seed(1).Derive("report"));
-        _values = new double[_sample.UnitCount * rows.Dimension];
-        var batch = new RowBatch();
-        for (int i = 0, at = 0; i < _sample.BatchCount; i++)
-        {
-            _sample.Read(i, batch);
-            batch.Rows.Values.CopyTo(_values.AsSpan(at));
-            at += batch.Rows.Values.Length;
-        }
+        (_sample, _values, _rows) = DrawnRows.From(rows);
 
         if (rows.Dimension == 1)
         {

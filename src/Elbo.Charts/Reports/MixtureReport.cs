@@ -1,15 +1,12 @@
 using Elbo.Charts.Scales;
 using Elbo.Data;
 using Elbo.Models;
-using Elbo.Numerics;
 
 namespace Elbo.Charts.Reports;
 
 /// <summary>Everything that a report about a Gaussian mixture shows, apart from how it is drawn.</summary>
 public sealed record MixtureReport
 {
-    private const int MostPoints = 2_000;
-
     /// <summary>The headline.</summary>
     public required string Title { get; init; }
 
@@ -73,22 +70,13 @@ public sealed record MixtureReport
         var model = fit.Model;
         var summary = Summary.Of(fit);
 
-        // The same rows are drawn for every fit of the same data, so that two reports can be compared.
-        var sample = RowSample.Take(rows, MostPoints, new Seed(1).Derive("report"));
-        var batch = new RowBatch();
-        var values = new List<double>((int)sample.UnitCount * model.Dimension);
-        for (int i = 0; i < sample.BatchCount; i++)
-        {
-            sample.Read(i, batch);
-            values.AddRange(batch.Rows.Values);
-        }
-
+        var drawn = DrawnRows.From(rows);
         var report = new MixtureReport
         {
             Title = title,
             Subtitle = $"Gaussian mixture with {NumberText.Count(model.Components, "component")}, {model.Structure.Name}: {model.Structure.Description}.",
             Columns = [.. rows.Columns],
-            Sample = new(values, model.Dimension, model.Assign(sample), rows.UnitCount),
+            Sample = new(drawn.Values, model.Dimension, model.Assign(drawn.Rows), drawn.All),
             Weights = [.. model.Weights],
             Means = [.. Enumerable.Range(0, model.Components).Select(k => (IReadOnlyList<double>)model.Mean(k).ToArray())],
             Covariances = [.. Enumerable.Range(0, model.Components).Select(model.Covariance)],

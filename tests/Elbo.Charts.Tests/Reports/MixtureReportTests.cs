@@ -60,6 +60,32 @@ public sealed class MixtureReportTests
     }
 
     [Fact]
+    public void Rows_of_weight_0_are_not_drawn()
+    {
+        foreach (int count in (int[])[300, 3000])
+        {
+            var plain = TwoClusters(count, 2);
+            var batch = new RowBatch();
+            List<double> values = [];
+            for (int b = 0; b < plain.BatchCount; b++)
+            {
+                plain.Read(b, batch);
+                values.AddRange(batch.Rows.Values);
+            }
+
+            (values[0], values[^1]) = (1e9, -1e9);
+            var rows = new MatrixSource(values.ToArray(), 2, weights: Enumerable.Range(0, count).Select(i => i == 0 || i == count - 1 ? 0.0 : 2).ToArray());
+            var fit = GaussianMixture.Fit(rows, new() { Components = 2, Restarts = 2, Threads = 1 });
+            var report = MixtureReport.From(fit, rows, "absent");
+            Assert.DoesNotContain(report.Sample.Values, static value => Math.Abs(value) > 100);
+            Assert.Equal(report.Sample.Count, report.Sample.Values.Count / 2);
+            Assert.Equal(count == 300 ? (298, 298L) : (report.Sample.Count, 3000L), (report.Sample.Count, report.Sample.Of));
+            var points = new MixtureFrames([new(0, fit.Model, 0)], rows, "absent").Scatter(0).Points;
+            Assert.Equal(report.Sample.Count, points.Count);
+        }
+    }
+
+    [Fact]
     public void A_selection_marks_its_best_candidate_alone()
     {
         var rows = TwoClusters(300, 2);
