@@ -123,7 +123,9 @@ public sealed partial class GaussianMixture :
         int rows = (options.Method.StepBatches ?? 1) * RowBatches.RowsPerBatch(stream.Dimension);
         var fit = new GaussianMixtureFitter(stream.Buffer, options)
             .FitOnce(stream.Buffer.Cut(rows).Concat(stream.Windows(rows, stop, cancellation)), progress, stop, cancellation);
-        return fit with { UnitCount = stream.RowsRead };
+
+        // One that was stopped has read more rows than it learnt from.
+        return fit with { UnitCount = stream.Buffer.IsWeighted ? stream.RowsRead : (long)Math.Round(fit.TotalWeight) };
     }
 
     /// <summary>Fits one mixture for each number of components and compares them by BIC.</summary>
