@@ -13,11 +13,13 @@ internal sealed class DataOptions
     private readonly Option<string?> _separator;
     private readonly Option<bool> _noHeader;
     private readonly Option<string?>? _label;
+    private readonly Option<string?>? _weights;
 
     /// <summary>The options of one command.</summary>
     /// <param name="withLabel">Whether the verb does something with labels.</param>
     /// <param name="otherwise">Which columns are used if none are named.</param>
-    public DataOptions(bool withLabel, string otherwise)
+    /// <param name="withWeights">Whether rows count by weight.</param>
+    public DataOptions(bool withLabel, string otherwise, bool withWeights = false)
     {
         _columns = Options.Text(
             "--columns", "a,b,d..f", $"The columns to use, by name or by number from 1. {otherwise} if not given.");
@@ -27,7 +29,10 @@ internal sealed class DataOptions
             ? Options.Text(
                 "--label", "COLUMN", "A column of known labels, text or numbers, empty where unknown: compared with the clusters, not fitted.")
             : null;
-        Group = new("Data", [_columns, .. _label is null ? Array.Empty<Option>() : [_label], _separator, _noHeader]);
+        _weights = withWeights
+            ? Options.Text("--weights", "COLUMN", "A column that says how many times each row counts, 0 or more, whole or not; not fitted.")
+            : null;
+        Group = new("Data", [.. new Option?[] { _columns, _label, _weights, _separator, _noHeader }.OfType<Option>()]);
     }
 
     /// <summary>The options under their heading.</summary>
@@ -46,6 +51,7 @@ internal sealed class DataOptions
     {
         Columns = parsed.GetValue(_columns) ?? "",
         Label = _label is null ? "" : parsed.GetValue(_label) ?? "",
+        Weights = _weights is null ? "" : parsed.GetValue(_weights) ?? "",
         Separator = parsed.GetValue(_separator) is { } separator ? separator[0] : null,
         HasHeader = parsed.GetValue(_noHeader) ? false : null,
     });

@@ -64,7 +64,7 @@ internal static class Data
     private static Command DescribeOne(Terminal terminal)
     {
         var data = DataOptions.Argument();
-        var options = new DataOptions(withLabel: true, "All but the label's");
+        var options = new DataOptions(withLabel: true, "All but the label's and the weights'", withWeights: true);
         var json = Options.Switch("--json", "Print one JSON object and nothing else.");
         var command = new Command("describe", "Describe a data set or a file: columns, their roles and summaries.") { data };
         HelpPage.AddTo(
@@ -195,6 +195,7 @@ internal static class Data
     {
         json.WriteString("name", rows.Name);
         json.WriteNumber("rows", rows.UnitCount);
+        json.Number("weight", rows.Summary.Weight);
         json.Texts("columns", rows.Columns);
         json.Vector("means", [.. rows.Summary.Means]);
         json.Vector("variances", [.. rows.Summary.Variances]);
@@ -204,8 +205,12 @@ internal static class Data
         json.Texts("labels", rows.Labels?.Names ?? []);
     });
 
-    private static string Size(RowSource rows) => string.Create(
-        CultureInfo.InvariantCulture, $"{rows.UnitCount} rows × {rows.Columns.Count} column{(rows.Columns.Count == 1 ? "" : "s")}");
+    private static string Size(RowSource rows)
+    {
+        string weight = rows.Summary.Weight == rows.UnitCount ? "" : $" (weight {Text(rows.Summary.Weight)})";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{rows.UnitCount} rows{weight} × {rows.Columns.Count} column{(rows.Columns.Count == 1 ? "" : "s")}");
+    }
 
     private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

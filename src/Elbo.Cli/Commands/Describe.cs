@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Elbo.Charts;
+using Elbo.Storage;
 
 namespace Elbo.Cli.Commands;
 
@@ -61,13 +62,20 @@ internal static class Describe
             SummaryView.ShowTitle("Training", terminal);
             SummaryView.ShowFacts(
                 [
-                    new("rows", training.Rows.ToString(CultureInfo.InvariantCulture)),
+                    new("rows", Rows(training)),
                     double.IsNaN(training.LogLikelihood) ? new("log-likelihood", "unknown") : SummaryFact.Of("log-likelihood", training.LogLikelihood),
                     new("iterations", $"{training.Iterations.ToString(CultureInfo.InvariantCulture)}, {Ended(training.Reason)}"),
                     .. training.Warnings.Count == 0 ? Array.Empty<SummaryFact>() : [new("warnings", string.Join(", ", training.Warnings))],
                 ],
                 terminal);
         }
+    }
+
+    private static string Rows(TrainingSummary training)
+    {
+        string rows = training.Rows.ToString(CultureInfo.InvariantCulture);
+        string weight = training.Weight.ToString("0.######", CultureInfo.InvariantCulture);
+        return rows == weight ? rows : $"{rows} (weight {weight})";
     }
 
     private static void PrintJson(LoadedModel model, Terminal terminal) => Json.Print(terminal, json =>

@@ -26,7 +26,7 @@ internal sealed class ExplainGaussianMixture
     };
 
     private readonly Argument<string> _data = DataOptions.Argument();
-    private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's, or the model's");
+    private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's and the weights', or the model's", withWeights: true);
     private readonly FitOptions _fitOptions = new();
     private readonly MethodOptions _methodOptions;
     private readonly GaussianMixtureModelOptions _modelOptions = new(takesRange: false);
@@ -138,7 +138,7 @@ internal sealed class ExplainGaussianMixture
             explanation.Start, sample, component, column, threads: request.Threads, cancellation: _terminal.Interruption.Cancel);
         if (!ReferenceEquals(sample, rows))
         {
-            curve = curve with { Note = string.Create(CultureInfo.InvariantCulture, $"Along a sample of {CurveRows:N0} rows.") };
+            curve = curve with { Note = string.Create(CultureInfo.InvariantCulture, $"Along a sample of {sample.UnitCount:N0} rows.") };
         }
 
         return LedgerReport.From(explanation.Entries, curve, request.Data.Stem, Facts(explanation)) with

@@ -10,7 +10,7 @@ internal sealed class FitGaussianMixture
 {
     private readonly Terminal _terminal;
     private readonly Argument<string> _data = DataOptions.Argument();
-    private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's");
+    private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's and the weights'", withWeights: true);
     private readonly FitOptions _fitOptions = new();
     private readonly MethodOptions _methodOptions;
     private readonly GaussianMixtureModelOptions _modelOptions = new(takesRange: true);
@@ -43,7 +43,7 @@ internal sealed class FitGaussianMixture
                 _fitOptions.Output,
             ],
             [
-                "BIC = -2 ln L + p ln n, with p free parameters and n rows: lower is better. Components are numbered from 1, by weight, unless "
+                "BIC = -2 ln L + p ln n, with p free parameters and n rows (by weight): lower is better. Components are numbered from 1, by weight, unless "
                 + "labels, means, a file or a model gave them an order.",
                 "With --method online (or sgd) standard input is read once and kept nowhere, however long it is; the start comes from its first "
                 + "rows, and the log-likelihood stays unknown.",
@@ -54,6 +54,7 @@ internal sealed class FitGaussianMixture
                 "elbo fit gmm faithful --components 1..9 --report faithful.html",
                 "elbo fit gmm iris --components 3 --covariance EEE --out iris.elbo",
                 "elbo fit gmm mine.csv --columns height,weight --components 2 --json",
+                "elbo fit gmm earthquakes --columns year --weights count --components 1..5",
                 "elbo fit gmm faithful --init means --means \"2,55; 4.3,80\"",
                 "elbo fit gmm faithful --from faithful.elbo --tolerance 1e-14",
                 "elbo fit gmm faithful --components 2 --method viterbi",
@@ -128,7 +129,7 @@ internal sealed class FitGaussianMixture
             (selection, outcome) => outcome with
             {
                 Rows = stream.Buffer,
-                RowCount = stream.RowsRead,
+                RowCount = selection.Best.Fit.UnitCount ?? stream.RowsRead,
                 IsStopped = outcome.IsStopped && selection.Best.Fit.Reason == StopReason.Stopped,
             });
     }

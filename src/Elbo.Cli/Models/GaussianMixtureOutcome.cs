@@ -44,7 +44,9 @@ internal sealed record GaussianMixtureOutcome
         ? Best.Fit.History.Skip(draws.BurnIn).SkipLast(1).Average(static bound => bound.Evidence)
         : null;
 
-    private string Continue => $"elbo fit gmm {Quote(Request.Data.Path)} --from {Quote(Request.Out)}";
+    private string Continue => $"elbo fit gmm {Quote(Request.Data.Path)}{Weights} --from {Quote(Request.Out)}";
+
+    private string Weights => Request.Data.Options.Weights is { Length: > 0 } column ? $" --weights {Quote(column)}" : "";
 
     /// <summary>Writes the model, and the report and the chart that were asked for. What takes long, or can fail, comes before the first file.</summary>
     /// <param name="interruption">The user's Ctrl-C: before the first file it cancels, from then on all are written.</param>
@@ -208,6 +210,7 @@ internal sealed record GaussianMixtureOutcome
         json.WriteNumber("dimension", model.Dimension);
         json.Texts("columns", model.Columns);
         json.WriteNumber("rows", RowCount);
+        json.Number("weight", fit.TotalWeight);
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteString("method", Options.Method.Name);
         json.Number("logLikelihood", fit.Bound.Evidence);
