@@ -19,7 +19,8 @@ internal sealed class DataOptions
     /// <param name="withLabel">Whether the verb does something with labels.</param>
     /// <param name="otherwise">Which columns are used if none are named.</param>
     /// <param name="withWeights">Whether rows count by weight.</param>
-    public DataOptions(bool withLabel, string otherwise, bool withWeights = false)
+    /// <param name="labelUse">What the verb does with labels.</param>
+    public DataOptions(bool withLabel, string otherwise, bool withWeights = false, string labelUse = "compared with the clusters")
     {
         _columns = Options.Text(
             "--columns", "a,b,d..f", $"The columns to use, by name or by number from 1. {otherwise} if not given.");
@@ -27,7 +28,7 @@ internal sealed class DataOptions
         _noHeader = Options.Switch("--no-header", "The first line holds data, not names. Found out if not given.");
         _label = withLabel
             ? Options.Text(
-                "--label", "COLUMN", "A column of known labels, text or numbers, empty where unknown: compared with the clusters, not fitted.")
+                "--label", "COLUMN", $"A column of known labels, text or numbers, empty where unknown: {labelUse}, not fitted.")
             : null;
         _weights = withWeights
             ? Options.Text("--weights", "COLUMN", "A column that says how many times each row counts, 0 or more, whole or not; not fitted.")

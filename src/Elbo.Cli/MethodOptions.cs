@@ -76,6 +76,11 @@ internal sealed class MethodOptions
                 };
             case FitMethod.StochasticEm sem:
                 int iterations = _fitOptions.MaxIterationsOf(parsed) ?? sem.Iterations;
+                if (iterations == 0)
+                {
+                    throw new UsageException("--max-iterations is 0, but sem needs at least one draw");
+                }
+
                 int burnIn = parsed.GetValue(_burnIn) ?? iterations / 2;
                 return burnIn < iterations
                     ? new FitMethod.StochasticEm(iterations, burnIn)

@@ -131,7 +131,7 @@ internal sealed record Ascent<TModel, TBatch>
             last = step;
             history.Add(step.Bound);
             reporter?.Report(step.Number + 1, step.Bound.Evidence);
-            if (step.Number >= draws.BurnIn)
+            if (step.Number >= draws.FirstAveraged)
             {
                 averaged++;
                 mean = mean is null ? step.Statistics! : mean.Blend(step.Statistics!, 1.0 / averaged, step.TotalWeight);
@@ -153,7 +153,7 @@ internal sealed record Ascent<TModel, TBatch>
     {
         var reporter = Progress is null ? null : new StepReporter(Label, iterations, Progress);
         List<Bound> history = [];
-        List<double> prequential = [];
+        List<Prediction> prequential = [];
         var last = default(Iteration<TModel>);
         bool isStopped = false;
         foreach (var step in steps)
@@ -173,7 +173,7 @@ internal sealed record Ascent<TModel, TBatch>
                 reporter?.Report(step.Number, mean);
                 if (step.Number <= onePass)
                 {
-                    prequential.Add(mean);
+                    prequential.Add(new(step.TotalWeight, mean));
                 }
             }
 

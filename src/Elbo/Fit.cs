@@ -20,8 +20,16 @@ public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> His
     /// <summary>Whether a warning says that the fit is degenerate.</summary>
     public bool IsDegenerate => Warnings.Any(static w => w.IsDegenerate);
 
-    /// <summary>The model that the winning run began with; iterating from it again takes the same way.</summary>
+    /// <summary>
+    /// The model that the winning run on all data began with. Iterating from it again, with the same seed, takes the same way up to rounding.
+    /// </summary>
     public T? Start { get; init; }
+
+    /// <summary>
+    /// For every component of <see cref="Model"/> its number in <see cref="Start"/>, where a canonical order gave them new ones;
+    /// <see langword="null"/> where they kept theirs.
+    /// </summary>
+    public IReadOnlyList<int>? Order { get; init; }
 
     /// <summary>The expected statistics under <see cref="Model"/>, where there are any.</summary>
     public SufficientStatistics? Statistics { get; init; }
@@ -36,10 +44,10 @@ public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> His
     public InformationCriteria? Criteria { get; init; }
 
     /// <summary>
-    /// For a fit that learns online: the mean log-density, in nats per unit of weight, of every part of the data in the first pass, under the model
-    /// that had not yet learnt from it. It is an account of how well the model predicts, all but honest: the start knew the first rows.
+    /// For a fit that learns online: how well every part of the data was predicted in the first pass by the model that had not yet learnt from it. It
+    /// is almost an honest score: only the start had seen rows before, the first ones of a stream, or a sample of all.
     /// </summary>
-    public IReadOnlyList<double> Prequential { get; init; } = [];
+    public IReadOnlyList<Prediction> Prequential { get; init; } = [];
 
     /// <summary>What the restarts found, if there were any.</summary>
     public RestartReport? Restarts { get; init; }
@@ -48,6 +56,7 @@ public sealed record Fit<T>(T Model, StopReason Reason, IReadOnlyList<Bound> His
     internal Fit<TOther> Select<TOther>(Func<T, TOther> convert) => new(convert(Model), Reason, History, Warnings)
     {
         Start = Start is null ? default : convert(Start),
+        Order = Order,
         Statistics = Statistics,
         UnitCount = UnitCount,
         Criteria = Criteria,

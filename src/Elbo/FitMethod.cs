@@ -69,9 +69,9 @@ public abstract record FitMethod
     /// Stochastic EM (Celeux and Diebolt 1985): every unit goes to a component drawn from its posterior. It wanders round a peak instead of
     /// climbing to it; what it returns is the M-step on the average of the statistics after a burn-in.
     /// </summary>
-    /// <param name="Iterations">How many draws of everything; more than <paramref name="BurnIn"/>.</param>
-    /// <param name="BurnIn">How many of them to leave out of the average, from the first.</param>
-    public sealed record StochasticEm(int Iterations = 1000, int BurnIn = 500) : FitMethod
+    /// <param name="Iterations">How many draws of everything; at least 1, and more than <paramref name="BurnIn"/>.</param>
+    /// <param name="BurnIn">How many of them to leave out of the average, from the first; half if not given.</param>
+    public sealed record StochasticEm(int Iterations = 1000, int? BurnIn = null) : FitMethod
     {
         /// <inheritdoc/>
         public override string Name => "sem";
@@ -79,10 +79,14 @@ public abstract record FitMethod
         /// <inheritdoc/>
         public override string Purpose => "random assignments: leaves saddles and poor peaks that em is stuck on; a stated number of iterations";
 
+        /// <summary>The first iteration that counts.</summary>
+        public int FirstAveraged => BurnIn ?? Iterations / 2;
+
         internal override EmOptions Configure(EmOptions options)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(BurnIn);
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Iterations, BurnIn);
+            ArgumentOutOfRangeException.ThrowIfLessThan(Iterations, 1);
+            ArgumentOutOfRangeException.ThrowIfNegative(FirstAveraged);
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Iterations, FirstAveraged);
             return options with { Posterior = Posteriors.Sampled };
         }
     }
@@ -142,7 +146,7 @@ public abstract record FitMethod
         public override string Name => "sgd";
 
         /// <inheritdoc/>
-        public override string Purpose => "a gradient step on every few thousand rows: to compare with online, which is faster and needs no rate";
+        public override string Purpose => "a gradient step on every few thousand rows: to compare with online, which is faster and whose rate has no unit";
 
         /// <inheritdoc/>
         public override bool NeedsGradient => true;

@@ -118,7 +118,7 @@ public static class Restarts
             var start = renew is null ? candidate.Fit.Model : renew(candidate.Fit.Model);
             double leader = transferred.Where(static t => !t.Fit.IsDegenerate).Select(static t => t.Fit.Bound.Objective).FirstOrDefault(double.NegativeInfinity);
             var fit = WhileInReach(Em.Iterate(start, data, options, cancellation), leader).Until(rule, reporter, stop).Diagnosed(data);
-            transferred.Add(candidate with { Fit = fit with { Start = candidate.Fit.Start } });
+            transferred.Add(candidate with { Fit = fit });
         }
 
         return [.. transferred];

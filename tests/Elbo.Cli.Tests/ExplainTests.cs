@@ -36,6 +36,20 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void Clusters_so_far_apart_that_responsibilities_underflow_are_no_defect()
+    {
+        // The logarithm of a responsibility was capped, so that the measured divergence of tight clusters was far too small.
+        var rng = new Numerics.Seed(3).ToRng();
+        _folder.Write("tight.csv", "x\n" + string.Concat(Enumerable.Range(0, 330).Select(i =>
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(i < 30 ? 0 : 100) + (0.1 * rng.NextGaussian())}\n"))));
+        for (int seed = 1; seed <= 4; seed++)
+        {
+            var json = ToolProcess.Run(_folder, "explain", "gmm", "tight.csv", "--components", "2", "--init", "random", "--seed", $"{seed}", "--json").Succeeded().Json;
+            Assert.True(json.GetProperty("divergenceError").GetDouble() <= 1e-10, $"seed {seed}");
+        }
+    }
+
+    [Fact]
     public void Hard_assignments_have_no_entropy_and_leave_a_gap()
     {
         var json = ToolProcess.Run(_folder, "explain", "gmm", "faithful", "--components", "2", "--method", "viterbi", "--json").Succeeded().Json;
@@ -67,7 +81,9 @@ public sealed class ExplainTests : IDisposable
 
     [Theory]
     [InlineData("explain gmm faithful --method online", "which --method online does not see")]
-    [InlineData("explain gmm faithful --components 2 --mean 3,waiting", "there are 2")]
+    [InlineData("explain gmm faithful --components 2 --mean 3,waiting --report r.html", "there are 2")]
+    [InlineData("explain gmm faithful --mean 2,waiting --report r.html", "there is 1")]
+    [InlineData("explain gmm faithful --components 2 --mean 1,waiting", "--report")]
     [InlineData("explain gmm faithful --components 2 --mean 1,wating", "did you mean 'waiting'?")]
     [InlineData("explain gmm faithful --components 1..3", "whole number")]
     [InlineData("explain gmm", "DATA is missing")]

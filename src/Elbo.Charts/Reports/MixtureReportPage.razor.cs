@@ -93,7 +93,7 @@ public sealed partial class MixtureReportPage : ComponentBase
             const int Some = 20;
             double[] known = [.. Report.Prequential.Where(double.IsFinite)];
             int last = Math.Min(Some, known.Length);
-            string text = $"{NumberText.Count(Report.Prequential.Count, "batch", "batches")}, each scored by the model before it learnt from it: an honest score that needs no data held out.";
+            string text = $"{NumberText.Count(Report.Prequential.Count, "batch", "batches")}, each scored by the model before it learnt from it: almost an honest score, without data held out.";
             return known.Length < 2 ? text : $"{text} The last {NumberText.Count(last)} have {NumberText.Short(known[^last..].Average(), 5)} nats on average.";
         }
     }

@@ -100,7 +100,7 @@ internal static class Describe
     private static string Ended(StopReason reason) => reason switch
     {
         StopReason.Converged => "converged",
-        StopReason.Completed => "as many as were asked for",
+        StopReason.Completed => "complete",
         StopReason.IterationLimit => "stopped at the iteration limit before it converged",
         _ => "stopped on request before it converged",
     };

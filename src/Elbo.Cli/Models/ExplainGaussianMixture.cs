@@ -26,7 +26,7 @@ internal sealed class ExplainGaussianMixture
     };
 
     private readonly Argument<string> _data = DataOptions.Argument();
-    private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's and the weights', or the model's", withWeights: true);
+    private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's and the weights', or the model's", withWeights: true, labelUse: "--init labels starts from them");
     private readonly FitOptions _fitOptions = new();
     private readonly MethodOptions _methodOptions;
     private readonly GaussianMixtureModelOptions _modelOptions = new(takesRange: false);
@@ -94,9 +94,15 @@ internal sealed class ExplainGaussianMixture
             from,
             _terminal);
         var mean = ExplainedMean.Parse(parsed.GetValue(_mean), rows.Columns);
-        if (mean?.Component >= options.Components)
+        int components = options.Components ?? GaussianMixtureModelOptions.Implied(options.Start);
+        if (mean?.Component >= components)
         {
-            throw new UsageException($"--mean has component {mean.Component + 1}, but there are {options.Components}");
+            throw new UsageException($"--mean has component {mean.Component + 1}, but there {(components == 1 ? "is" : "are")} {components}");
+        }
+
+        if (mean is not null && request.Report is null)
+        {
+            throw new UsageException("--mean chooses the curve of the report, so it goes with --report");
         }
 
         if (options.Method.PassCount is not null)
@@ -141,11 +147,17 @@ internal sealed class ExplainGaussianMixture
             curve = curve with { Note = string.Create(CultureInfo.InvariantCulture, $"Along a sample of {sample.UnitCount:N0} rows.") };
         }
 
+        bool isExact = explanation.Method is FitMethod.Em or FitMethod.GeneralizedEm or FitMethod.GradientAscent;
+        if (!isExact)
+        {
+            curve = curve with { Note = $"{curve.Note} These are the bounds of em, for comparison: {explanation.Method.Name} does not build them.".TrimStart() };
+        }
+
         return LedgerReport.From(explanation.Entries, curve, request.Data.Stem, Facts(explanation)) with
         {
             Subtitle = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Why {explanation.Method.Name} climbs: a Gaussian mixture with {explanation.End.Components} components, {explanation.End.Structure.Name}, half-step by half-step."),
+                $"{(isExact ? "Why" : "What")} {explanation.Method.Name} {(isExact ? "climbs" : "does")}: a Gaussian mixture with {explanation.End.Components} components, {explanation.End.Structure.Name}, half-step by half-step."),
         };
     }
 
@@ -227,7 +239,7 @@ internal sealed class ExplainGaussianMixture
     private static string Ended(StopReason reason) => reason switch
     {
         StopReason.Converged => "converged",
-        StopReason.Completed => "as many as were asked for",
+        StopReason.Completed => "complete",
         StopReason.Stopped => "stopped on request",
         _ => "stopped at the iteration limit before it converged",
     };

@@ -72,15 +72,13 @@ internal sealed record Explanation(
                 history.Add(step.Bound);
                 yield return step;
                 bool converges = options.Method is not FitMethod.StochasticEm;
-                if (step.Number >= most)
+                StopReason? end = converges && options.Stop.IsConverged(history, step.TotalWeight) ? StopReason.Converged
+                    : step.Number >= most ? converges ? StopReason.IterationLimit : StopReason.Completed
+                    : stop.IsCancellationRequested ? StopReason.Stopped
+                    : null;
+                if (end is { } ended)
                 {
-                    reason = converges ? StopReason.IterationLimit : StopReason.Completed;
-                    yield break;
-                }
-
-                if ((converges && options.Stop.IsConverged(history, step.TotalWeight)) || stop.IsCancellationRequested)
-                {
-                    reason = stop.IsCancellationRequested ? StopReason.Stopped : StopReason.Converged;
+                    reason = ended;
                     yield break;
                 }
             }
@@ -94,7 +92,7 @@ internal sealed record Explanation(
                 responsibilities += 2 * step.Model.Components * (double)rows.UnitCount;
                 if (step.Number > 0 && disagreement is { } largest && responsibilities <= MostChecked)
                 {
-                    double measured = PosteriorDivergence.Between(last.Model, step.Model, rows);
+                    double measured = last.Model.PosteriorDivergence(step.Model, rows);
                     double worked = step.Bound.Evidence - Ledger.LowerBound(step.Model, last, rows).Elbo;
                     disagreement = Math.Max(largest, Math.Abs(measured - worked) / (1 + Math.Abs(step.Bound.Evidence)));
                 }
@@ -131,7 +129,7 @@ internal sealed record Explanation(
         }
 
         json.WriteEndArray();
-        json.Number("largestFall", LargestFall);
+        json.Number("largestFall", Method is FitMethod.StochasticEm ? double.NaN : LargestFall);
         json.Number("divergenceError", Disagreement ?? double.NaN);
         json.TextOrNull("report", report);
     }

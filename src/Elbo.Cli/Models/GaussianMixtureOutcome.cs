@@ -40,11 +40,13 @@ internal sealed record GaussianMixtureOutcome
     private Candidate<GaussianMixture> Best => Selection.Best;
 
     /// <summary>Of stochastic EM, the mean log-likelihood of the models that were averaged: below that of the model of the average.</summary>
-    private double? Averaged => Options.Method is FitMethod.StochasticEm draws && Best.Fit.Iterations > draws.BurnIn
-        ? Best.Fit.History.Skip(draws.BurnIn).SkipLast(1).Average(static bound => bound.Evidence)
+    private double? Averaged => Options.Method is FitMethod.StochasticEm draws && Best.Fit.Iterations > draws.FirstAveraged
+        ? Best.Fit.History.Skip(draws.FirstAveraged).SkipLast(1).Average(static bound => bound.Evidence)
         : null;
 
-    private string Continue => $"elbo fit gmm {Quote(Request.Data.Path)}{Weights} --from {Quote(Request.Out)}";
+    private string Continue => $"{(Request.Data.Path == DataOptions.StandardInput ? "… | " : "")}elbo fit gmm {Quote(Request.Data.Path)}{Weights} --from {Quote(Request.Out)}{Again}";
+
+    private string Again => Options.Method is FitMethod.Em ? "" : $" --method {Options.Method.Name}";
 
     private string Weights => Request.Data.Options.Weights is { Length: > 0 } column ? $" --weights {Quote(column)}" : "";
 
@@ -60,7 +62,7 @@ internal sealed record GaussianMixtureOutcome
             var report = Best.Fit.Criteria is null
                 ? MixtureReport.From(Best.Fit, Rows, Request.Data.Stem)
                 : MixtureReport.From(Selection, Rows, Request.Data.Stem);
-            report = report with { Frames = frames, Prequential = Best.Fit.Prequential };
+            report = report with { Frames = frames, Prequential = [.. Best.Fit.Prequential.Select(static p => p.MeanLogDensity)] };
             page = Request.Report is null ? null : ReportRenderer.RenderAsync(report).GetAwaiter().GetResult();
             chart = Request.Plot is null ? null : ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult();
         }
@@ -125,7 +127,7 @@ internal sealed record GaussianMixtureOutcome
     private MixtureFrames? Frames(Interruption interruption, ProgressLine progress)
     {
         bool isAsked = Request.Frames is not null;
-        bool isOffered = Request.Report is not null && RowCount == Rows.UnitCount && GaussianMixturePath.IsShort(Best.Fit, RowCount);
+        bool isOffered = Request.Report is not null && Rows is RowSource && GaussianMixturePath.IsShort(Best.Fit, RowCount);
         return isAsked || isOffered
             ? new(GaussianMixturePath.Of(Best.Fit, Rows, Options, progress, interruption.Cancel), Rows, Request.Data.Stem)
             : null;
@@ -220,7 +222,7 @@ internal sealed record GaussianMixtureOutcome
         json.Number("entropy", fit.Bound.Entropy / fit.TotalWeight);
         if (Options.Method.PassCount is not null)
         {
-            json.Vector("prequential", fit.Prequential.ToArray());
+            json.Vector("prequential", [.. fit.Prequential.Select(static p => p.MeanLogDensity)]);
         }
 
         if (Averaged is { } averaged)

@@ -33,7 +33,7 @@ internal static class GaussianMixturePath
             progress.Show(() => $"pictures: iteration {step.Number} of {fit.Iterations}");
 
             // Of an iteration that saw a part of the data, ln p of all of them is not known.
-            frames.Add(new(step.Number, step.Model, isWhole ? step.Bound.Evidence : double.NaN));
+            frames.Add(new(step.Number, fit.Order is { } order ? step.Model.Reordered(order) : step.Model, isWhole ? step.Bound.Evidence : double.NaN));
         }
 
         frames.Add(new(fit.Iterations, fit.Model, fit.Bound.Evidence));

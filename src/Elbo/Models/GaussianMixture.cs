@@ -253,6 +253,34 @@ public sealed partial class GaussianMixture :
         return result;
     }
 
+    /// <summary>
+    /// KL(q ‖ p) = Σ w Σₖ qₖ ln(qₖ/pₖ) of this model's posterior q over the components from another's, row by row: a term of the ledger, measured
+    /// rather than worked out from the others.
+    /// </summary>
+    /// <param name="other">The model whose posterior is p; as many components, in the same order.</param>
+    /// <param name="rows">Rows of <see cref="Dimension"/> numbers, with their weights.</param>
+    /// <returns>Nats; +∞ where p has no weight on a component that q has.</returns>
+    public double PosteriorDivergence(GaussianMixture other, IRowSource rows)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(other.Components, Components, nameof(other));
+        double total = 0;
+        ForEach(rows, (batch, _, scratch) =>
+        {
+            var q = scratch.Take(Components * batch.Count);
+            var p = scratch.Take(Components * batch.Count);
+            _mixture.LogPosterior(batch, scratch, q);
+            other._mixture.LogPosterior(batch, scratch, p);
+            for (int i = 0; i < q.Length; i++)
+            {
+                double weight = batch.Weights.IsEmpty ? 1 : batch.Weights[i % batch.Count];
+                double responsibility = Math.Exp(q[i]);
+                total += weight > 0 && responsibility > 0 ? weight * responsibility * (q[i] - p[i]) : 0;
+            }
+        });
+        return total;
+    }
+
     /// <summary>The most probable component of every row, from 0; the first of equals.</summary>
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
     /// <returns>One number per row.</returns>
@@ -361,8 +389,10 @@ public sealed partial class GaussianMixture :
     }
 
     /// <summary>The same model with its components in another order.</summary>
-    internal GaussianMixture Reordered(IReadOnlyList<int> order)
+    /// <param name="order">The old number, from 0, of every new component.</param>
+    public GaussianMixture Reordered(IReadOnlyList<int> order)
     {
+        ArgumentNullException.ThrowIfNull(order);
         double[] weights = [.. order.Select(k => Weights[k])];
         return new(weights, Emission.Reordered(order), Columns);
     }

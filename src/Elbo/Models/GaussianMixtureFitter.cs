@@ -79,7 +79,7 @@ internal sealed class GaussianMixtureFitter
         var contest = IsDrawn && _rows.UnitCount > RowsForSample ? Sample(_rows, SampleRows, "sample") : all;
         var fit = Climb(contest, new Climber(all), progress, stop, cancellation) with { UnitCount = _rows.UnitCount };
         fit = IsDrawn ? InCanonicalOrder(fit, all, cancellation) : fit;
-        fit = fit with { Warnings = [.. fit.Warnings, .. ConstantColumns(), .. SmallWeights(fit)] };
+        fit = fit with { Warnings = [.. fit.Warnings, .. ConstantColumns(), .. FewSteps(all), .. SmallWeights(fit)] };
         if (double.IsNaN(fit.Bound.Evidence))
         {
             return fit;
@@ -384,7 +384,7 @@ internal sealed class GaussianMixtureFitter
             return fit;
         }
 
-        fit = fit with { Start = fit.Start?.Reordered(order) };
+        fit = fit with { Order = order };
         if (double.IsNaN(fit.Bound.Evidence))
         {
             // What was read once is not read again for it.
@@ -405,6 +405,19 @@ internal sealed class GaussianMixtureFitter
 
     private static readonly IComparer<double[]> Lexicographic =
         Comparer<double[]>.Create(static (x, y) => x.AsSpan().SequenceCompareTo(y));
+
+    /// <summary>A method for large data on small ones: it has not begun to pay.</summary>
+    private IEnumerable<FitWarning> FewSteps(IRowSource rows)
+    {
+        const int Few = 4;
+        int steps = _options.Method.Configure(_options.Em).Schedule.IterationsPerPass(rows.BatchCount);
+        if (_options.Method.PassCount is not null && steps < Few)
+        {
+            yield return new(
+                "few-steps",
+                $"A pass over these rows is {(steps == 1 ? "one step" : $"{steps} steps")} of '{_options.Method.Name}', so that it may be far from the peak: 'em' gets there, or more passes.");
+        }
+    }
 
     private IEnumerable<FitWarning> ConstantColumns() =>
         Enumerable.Range(0, _rows.Dimension).Where(_rows.Summary.IsConstant).Select(d => new FitWarning(

@@ -29,16 +29,13 @@ internal static class GaussianMixtureSummary
         {
             StopReason.Converged => "converged",
             StopReason.IterationLimit => "stopped at the iteration limit before it converged",
-            StopReason.Completed => "as many as were asked for",
+            StopReason.Completed => "complete",
             _ => "stopped on request before it converged",
         };
         facts.Add(new("iterations", Invariant($"{fit.Iterations}, {ended}")));
         if (fit.Prequential.Count > 0)
         {
-            int part = Math.Max(1, fit.Prequential.Count / 10);
-            facts.Add(new(
-                "prediction",
-                Invariant($"mean log-density of rows before they were learnt from: {fit.Prequential.Take(part).Average():F4} in the first tenth, {fit.Prequential.TakeLast(part).Average():F4} in the last")));
+            facts.Add(new("prediction", $"mean log-density of rows before they were learnt from: {Predicted(fit.Prequential)}"));
         }
 
         var tables = new List<SummaryTable>(Tables(model));
@@ -64,6 +61,27 @@ internal static class GaussianMixtureSummary
     {
         string weight = Number(fit.TotalWeight);
         return fit.UnitCount is { } rows && Number(rows) != weight ? $"{Number(rows)} rows (weight {weight})" : $"{weight} rows";
+    }
+
+    /// <summary>By weight, as the last part of the data may be a single row.</summary>
+    private static string Predicted(IReadOnlyList<Prediction> parts)
+    {
+        const int Tenths = 10;
+        double total = parts.Sum(static part => part.Weight);
+        if (parts.Count < Tenths)
+        {
+            return Invariant($"{Mean(parts):F4}");
+        }
+
+        return Invariant($"{Mean(Take(parts)):F4} in the first tenth, {Mean(Take(parts.Reverse())):F4} in the last");
+
+        static double Mean(IReadOnlyCollection<Prediction> some) => some.Sum(static part => part.Weight * part.MeanLogDensity) / some.Sum(static part => part.Weight);
+
+        List<Prediction> Take(IEnumerable<Prediction> ordered)
+        {
+            double weight = 0;
+            return [.. ordered.TakeWhile(part => (weight += part.Weight) - part.Weight < total / Tenths)];
+        }
     }
 
     private static string Describe(GaussianMixture model) =>

@@ -138,6 +138,26 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
         LogSumExp.Normalize(responsibilities, rows.Count, logDensity, scratch.Take(rows.Count));
     }
 
+    /// <summary>The logarithms of the responsibilities of rows: finite where the responsibilities themselves underflow.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="scratch">Working memory of the calling thread.</param>
+    /// <param name="logResponsibilities">K × rows numbers to write, component-major; NaN for a row that no component can explain.</param>
+    public void LogPosterior(Rows rows, Scratch scratch, Span<double> logResponsibilities)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        using var frame = scratch.Begin();
+        var copy = scratch.Take(logResponsibilities.Length);
+        var evidence = scratch.Take(rows.Count);
+        LogJoint(rows, scratch, logResponsibilities);
+        logResponsibilities.CopyTo(copy);
+        LogSumExp.Normalize(copy, rows.Count, evidence, scratch.Take(rows.Count));
+        for (int k = 0; k < Components; k++)
+        {
+            var column = logResponsibilities.Slice(k * rows.Count, rows.Count);
+            System.Numerics.Tensors.TensorPrimitives.Subtract(column, evidence, column);
+        }
+    }
+
     private static int RowsPerSlice(int components) => Math.Max(SliceRows, SliceScores / components / SliceRows * SliceRows);
 
     private void LogJoint(Rows rows, Scratch scratch, Span<double> scores)
