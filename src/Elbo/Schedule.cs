@@ -85,8 +85,9 @@ public abstract record Schedule
     }
 
     /// <summary>
-    /// Minibatches: an iteration sees a few batches, in a new random order every pass, and its M-step sees nothing else. Only for M-steps that
-    /// take a small step (<see cref="GradientStep{TModel, TBatch}"/>); one that maximizes would forget all other data.
+    /// Minibatches: an iteration sees a few batches, in a new random order every pass, and its M-step sees nothing else, scaled to the weight of
+    /// all that was seen, so that a prior keeps its proper share. Only for M-steps that take a small step
+    /// (<see cref="GradientStep{TModel, TBatch}"/>); one that maximizes would forget all other data.
     /// </summary>
     /// <param name="BatchesPerStep">How many batches an iteration sees; at least 1.</param>
     public sealed record Minibatch(int BatchesPerStep = 4) : Schedule
@@ -108,8 +109,12 @@ public abstract record Schedule
             return InRandomOrder(batchCount, BatchesPerStep, seed);
         }
 
-        internal override RunningStatistics Advance(RunningStatistics? running, SufficientStatistics fresh, bool isNew, int iteration) =>
-            Blending.Advance(running, fresh, isNew, iteration) with { Step = fresh };
+        internal override RunningStatistics Advance(RunningStatistics? running, SufficientStatistics fresh, bool isNew, int iteration)
+        {
+            var next = Blending.Advance(running, fresh, isNew, iteration);
+            double seen = next.Running.TotalWeight;
+            return next with { Step = fresh.TotalWeight > 0 && seen != fresh.TotalWeight ? fresh.Blend(fresh, 1, seen) : fresh };
+        }
     }
 
     private static int Chunks(int batchCount, int size) => Math.Max(1, (int)(((long)batchCount + size - 1) / size));
