@@ -35,9 +35,18 @@ public sealed partial class GaussianEmission : IGradient<GaussianEmission>
     public bool TryWithCoordinates(ReadOnlySpan<double> coordinates, [NotNullWhen(true)] out GaussianEmission? model)
     {
         model = null;
+        foreach (double coordinate in coordinates)
+        {
+            // Also of what is frozen, which no coordinate moves.
+            if (!double.IsFinite(coordinate))
+            {
+                return false;
+            }
+        }
+
         double[] deviations = Deviations();
-        var means = new double[_means.Length];
-        for (int i = 0; i < means.Length; i++)
+        var means = (double[])_means.Clone();
+        for (int i = 0; i < means.Length && !Holds(FrozenParts.Means); i++)
         {
             means[i] = _anchors[i] + (coordinates[i] * deviations[i % Dimension]);
             if (!double.IsFinite(means[i]))
@@ -46,8 +55,8 @@ public sealed partial class GaussianEmission : IGradient<GaussianEmission>
             }
         }
 
-        var covariances = new double[_covariances.Length];
-        for (int m = 0; m < MatrixCount; m++)
+        var covariances = (double[])_covariances.Clone();
+        for (int m = 0; m < MatrixCount && !Holds(FrozenParts.Covariances); m++)
         {
             var covariance = covariances.AsSpan(m * _matrixLength, _matrixLength);
             foreach (double coordinate in OfMatrix(coordinates, m))
@@ -65,7 +74,7 @@ public sealed partial class GaussianEmission : IGradient<GaussianEmission>
             }
         }
 
-        model = new(Structure, Floor, means, covariances, _anchors);
+        model = With(means, covariances, _anchors);
         return true;
     }
 
@@ -76,6 +85,7 @@ public sealed partial class GaussianEmission : IGradient<GaussianEmission>
         var view = new View(this, copy);
         double[] deviations = Deviations();
         double weight = Sums.Of(view.Counts);
+        double[] weights = AddPrior(view);
         var pull = new double[Dimension];
         for (int k = 0; k < Components; k++)
         {
@@ -96,7 +106,17 @@ public sealed partial class GaussianEmission : IGradient<GaussianEmission>
         for (int m = 0; m < MatrixCount; m++)
         {
             Coordinates.Gradient(
-                Matrix(_covariances, m), deviations, MatrixCount == Components ? view.Counts[m] : weight, view.Scatter(m), OfMatrix(gradient, m));
+                Matrix(_covariances, m), deviations, MatrixCount == Components ? weights[m] : Sums.Of(weights), view.Scatter(m), OfMatrix(gradient, m));
+        }
+
+        if (Holds(FrozenParts.Means))
+        {
+            gradient[..(Components * Dimension)].Clear();
+        }
+
+        if (Holds(FrozenParts.Covariances))
+        {
+            gradient[(Components * Dimension)..].Clear();
         }
 
         return weight;

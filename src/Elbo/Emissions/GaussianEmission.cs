@@ -1,6 +1,7 @@
 using System.Globalization;
 using Elbo.Data;
 using Elbo.Emissions.Covariances;
+using Elbo.Emissions.Covariances.Priors;
 using Elbo.Numerics;
 using Elbo.Numerics.Gaussians;
 using Elbo.Numerics.Linear;
@@ -75,6 +76,21 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         }
     }
 
+    private GaussianEmission(
+        ICovarianceStructure structure,
+        CovarianceFloor floor,
+        ReadOnlySpan<double> means,
+        ReadOnlySpan<double> covariances,
+        ReadOnlySpan<double> anchors,
+        NormalInverseWishart? prior,
+        FrozenParts frozen)
+        : this(structure, floor, means, covariances, anchors)
+    {
+        Prior = prior;
+        Frozen = frozen;
+        GlobalBound = prior is null ? 0 : LogPrior(prior);
+    }
+
     /// <summary>How the covariances relate to each other.</summary>
     public ICovarianceStructure Structure { get; }
 
@@ -91,7 +107,12 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     public int StatisticsLength => Components + (Components * Dimension) + (MatrixCount * _matrixLength);
 
     /// <inheritdoc/>
-    public int ParameterCount => (Components * Dimension) + Structure.ParameterCount(Components, Dimension);
+    public int ParameterCount =>
+        (Holds(FrozenParts.Means) ? 0 : Components * Dimension)
+        + (Holds(FrozenParts.Covariances) ? 0 : Structure.ParameterCount(Components, Dimension));
+
+    /// <summary>The parts, means and covariances among them, that an M-step leaves as they are.</summary>
+    public FrozenParts Frozen { get; }
 
     /// <summary>The means: K × D numbers.</summary>
     public ReadOnlySpan<double> Means => _means;
@@ -209,12 +230,13 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     {
         var copy = statistics.ToArray();
         var view = new View(this, copy);
+        double[] weights = AddPrior(view);
         var means = (double[])_means.Clone();
         for (int k = 0; k < Components; k++)
         {
             double count = view.Counts[k];
             var sum = view.Sum(k);
-            if (count <= WithinScatter.DeadWeight)
+            if (count <= WithinScatter.DeadWeight || Holds(FrozenParts.Means))
             {
                 // It keeps its mean, and a pooled matrix sees its rows about that, not about an anchor that may be far away.
                 MoveScatterToMean(view, k);
@@ -231,8 +253,12 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         }
 
         var covariances = (double[])_covariances.Clone();
-        Structure.Maximize(new WithinScatter(Dimension, view.Counts, view.AllScatter, _matrixLength), Floor, covariances);
-        return new(Structure, Floor, means, covariances, _anchors);
+        if (!Holds(FrozenParts.Covariances))
+        {
+            Structure.Maximize(new WithinScatter(Dimension, weights, view.AllScatter, _matrixLength), Floor, covariances);
+        }
+
+        return With(means, covariances, _anchors);
     }
 
     /// <inheritdoc/>
@@ -252,7 +278,9 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             }
         }
 
-        for (int k = 0; k < Components; k++)
+        // A prior, or a covariance that is given, makes the best of any number of rows.
+        bool isAnyEnough = Prior is not null || Holds(FrozenParts.Covariances);
+        for (int k = 0; k < Components && !isAnyEnough; k++)
         {
             if (counts[k] < Dimension + 1)
             {
@@ -279,7 +307,12 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     }
 
     /// <summary>The same Gaussians with anchors at their means: a start for a new fit.</summary>
-    public GaussianEmission Anchored() => new(Structure, Floor, _means, _covariances);
+    public GaussianEmission Anchored() => With(_means, _covariances, _means);
+
+    /// <summary>The same Gaussians, whose M-steps leave some of their parts as they are.</summary>
+    /// <param name="parts">The parts; those that are not of Gaussians do not matter.</param>
+    public GaussianEmission Freezing(FrozenParts parts) =>
+        new(Structure, Floor, _means, _covariances, _anchors, Prior, parts & (FrozenParts.Means | FrozenParts.Covariances));
 
     /// <summary>The same Gaussians in another order.</summary>
     /// <param name="order">The old number of every new component.</param>
@@ -287,9 +320,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     {
         ArgumentNullException.ThrowIfNull(order);
         double[] Permute(double[] values, int length) => [.. order.SelectMany(k => values[(k * length)..((k + 1) * length)])];
-        return new(
-            Structure,
-            Floor,
+        return With(
             Permute(_means, Dimension),
             Structure.IsPooled ? _covariances : Permute(_covariances, _matrixLength),
             Permute(_anchors, Dimension));
@@ -369,6 +400,11 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private bool Holds(FrozenParts part) => Frozen.HasFlag(part);
+
+    private GaussianEmission With(ReadOnlySpan<double> means, ReadOnlySpan<double> covariances, ReadOnlySpan<double> anchors) =>
+        new(Structure, Floor, means, covariances, anchors, Prior, Frozen);
 
     private ReadOnlySpan<double> Anchor(int component) => _anchors.AsSpan(component * Dimension, Dimension);
 

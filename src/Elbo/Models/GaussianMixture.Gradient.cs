@@ -47,13 +47,13 @@ public sealed partial class GaussianMixture
             return false;
         }
 
-        var weights = new double[Components];
-        for (int k = 0; k < Components; k++)
+        double[] weights = Weights.ToArray();
+        for (int k = 0; k < Components && !_mixture.FreezesWeights; k++)
         {
             weights[k] = Math.Exp(coordinates[k] - highest);
         }
 
-        model = new(weights, emission, Columns);
+        model = With(weights, emission);
         return true;
     }
 
@@ -63,7 +63,7 @@ public sealed partial class GaussianMixture
         double weight = Sums.Of(statistics[..Components]);
         for (int k = 0; k < Components; k++)
         {
-            gradient[k] = statistics[k] - (weight * Weights[k]);
+            gradient[k] = _mixture.FreezesWeights ? 0 : statistics[k] - (weight * Weights[k]);
         }
 
         Emission.Gradient(statistics[Components..], gradient[Components..]);

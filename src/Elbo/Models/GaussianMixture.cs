@@ -1,6 +1,7 @@
 using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Emissions.Covariances;
+using Elbo.Emissions.Covariances.Priors;
 using Elbo.Numerics;
 using Elbo.Storage;
 
@@ -66,8 +67,14 @@ public sealed partial class GaussianMixture :
     /// <summary>How the covariances relate to each other.</summary>
     public ICovarianceStructure Structure => Emission.Structure;
 
-    /// <summary>How many numbers the data can choose freely: K − 1 weights, K·D means and the covariances'.</summary>
-    public int ParameterCount => Components - 1 + Emission.ParameterCount;
+    /// <summary>The prior of means and covariances; <see langword="null"/> without one.</summary>
+    public NormalInverseWishart? Prior => Emission.Prior;
+
+    /// <summary>The parts that an M-step leaves as they are.</summary>
+    public FrozenParts Frozen => Emission.Frozen | (_mixture.FreezesWeights ? FrozenParts.Weights : FrozenParts.None);
+
+    /// <summary>How many numbers the data can choose freely: K − 1 weights, K·D means and the covariances', without those that are frozen.</summary>
+    public int ParameterCount => (_mixture.FreezesWeights ? 0 : Components - 1) + Emission.ParameterCount;
 
     /// <inheritdoc/>
     public int StatisticsLength => _mixture.StatisticsLength;
@@ -362,6 +369,17 @@ public sealed partial class GaussianMixture :
         return new(_mixture, columns);
     }
 
+    /// <summary>The same model under another prior: its M-step maximizes the posterior.</summary>
+    /// <param name="prior">The prior; <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentException">If it has another dimension.</exception>
+    /// <exception cref="NotSupportedException">If there is no conjugate prior for the structure.</exception>
+    public GaussianMixture WithPrior(NormalInverseWishart? prior) => With(Weights, Emission.WithPrior(prior));
+
+    /// <summary>The same model, whose M-steps leave some of its parts as they are.</summary>
+    /// <param name="parts">The parts.</param>
+    public GaussianMixture Freezing(FrozenParts parts) =>
+        new(new Mixture<GaussianEmission>(Weights, Emission.Freezing(parts), parts.HasFlag(FrozenParts.Weights)), Columns);
+
     /// <inheritdoc/>
     public Summary Summarize(Fit<GaussianMixture> fit) => GaussianMixtureSummary.Of(fit);
 
@@ -372,7 +390,7 @@ public sealed partial class GaussianMixture :
     public override string ToString() => Summarize().ToString();
 
     /// <summary>The same model, ready for a new fit: statistics are taken about its present means.</summary>
-    internal GaussianMixture Anchored() => new(Weights, Emission.Anchored(), Columns);
+    internal GaussianMixture Anchored() => With(Weights, Emission.Anchored());
 
     /// <summary>Statistics of this model as the model with its components in another order has them.</summary>
     internal SufficientStatistics Reordered(SufficientStatistics statistics, IReadOnlyList<int> order)
@@ -394,8 +412,11 @@ public sealed partial class GaussianMixture :
     {
         ArgumentNullException.ThrowIfNull(order);
         double[] weights = [.. order.Select(k => Weights[k])];
-        return new(weights, Emission.Reordered(order), Columns);
+        return With(weights, Emission.Reordered(order));
     }
+
+    private GaussianMixture With(ReadOnlySpan<double> weights, GaussianEmission emission) =>
+        new(new Mixture<GaussianEmission>(weights, emission, _mixture.FreezesWeights), Columns);
 
     private Bound Evaluate(IRowSource rows, Posteriors posterior, int threads)
     {

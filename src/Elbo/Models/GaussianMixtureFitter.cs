@@ -2,6 +2,7 @@ using System.Globalization;
 using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Emissions.Covariances;
+using Elbo.Emissions.Covariances.Priors;
 using Elbo.Numerics;
 
 namespace Elbo.Models;
@@ -27,6 +28,8 @@ internal sealed class GaussianMixtureFitter
     private readonly GaussianMixtureOptions _options;
     private readonly int _components;
     private readonly CovarianceFloor _floor;
+    private readonly FrozenParts _frozen;
+    private readonly Lazy<NormalInverseWishart?> _prior;
 
     public GaussianMixtureFitter(IRowSource rows, GaussianMixtureOptions options)
     {
@@ -48,6 +51,8 @@ internal sealed class GaussianMixtureFitter
         _options = options;
         _components = ComponentCount();
         _floor = options.Start is MixtureStart.From from ? from.Model.Emission.Floor : new CovarianceFloor(rows.Summary, options.VarianceFloor);
+        _frozen = Frozen();
+        _prior = Prior();
     }
 
     private bool IsDrawn => _options.Start is MixtureStart.KMeans or MixtureStart.Random;
@@ -146,6 +151,40 @@ internal sealed class GaussianMixtureFitter
     private static ICovarianceStructure StructureOf(GaussianMixtureOptions options) =>
         options.Start is MixtureStart.From from ? from.Model.Structure : options.Covariance;
 
+    private FrozenParts Frozen()
+    {
+        const FrozenParts all = FrozenParts.Weights | FrozenParts.Means | FrozenParts.Covariances;
+        var frozen = _options.Frozen ?? (_options.Start as MixtureStart.From)?.Model.Frozen ?? FrozenParts.None;
+        if ((frozen | all) != all)
+        {
+            throw new ArgumentException($"There are no parts '{frozen}' of a mixture to freeze.", "options.Frozen");
+        }
+
+        // One component has no weight to fit.
+        return (_components == 1 ? frozen | FrozenParts.Weights : frozen) == all
+            ? throw new ArgumentException("Weights, means and covariances are all frozen: nothing is left to fit.", "options.Frozen")
+            : frozen;
+    }
+
+    /// <summary>It can need a pass over the data, which is made when the first start needs it.</summary>
+    private Lazy<NormalInverseWishart?> Prior()
+    {
+        switch (_options.Prior)
+        {
+            case MixturePrior.Conjugate conjugate:
+                conjugate.Check(_rows.Dimension);
+                return Structure.Prior is null
+                    ? throw new ArgumentException(
+                        $"There is no conjugate prior for {Structure.Name}. Structures with one are {string.Join(", ", CovarianceStructures.All.Where(static c => c.Prior is not null).Select(static c => c.Name))}.",
+                        "options.Prior")
+                    : new(() => conjugate.For(_rows, Structure, _floor, _components));
+            case null when _options.Start is MixtureStart.From from:
+                return new(from.Model.Prior);
+            default:
+                return new((NormalInverseWishart?)null);
+        }
+    }
+
     private int ComponentCount()
     {
         int? implied = _options.Start switch
@@ -205,15 +244,16 @@ internal sealed class GaussianMixtureFitter
             .. Enumerable.Range(0, runs).Select(run =>
             {
                 var seed = _options.Seed.Derive("start").Derive(run);
-                return new Start<GaussianMixture>(name, () => _options.Start switch
+                GaussianMixture Create() => _options.Start switch
                 {
                     MixtureStart.KMeans => FromNearest(contest, new KMeans(centerRows.Value, _rows.Summary).Centers(_components, LloydRounds, seed)),
                     MixtureStart.Random => FromRandomRows(centerRows.Value, seed),
-                    MixtureStart.Means means => FromNearest(contest, [.. means.Values.Cast<double>()]),
+                    MixtureStart.Means means => FromNearest(contest, [.. means.Values.Cast<double>()], _frozen & FrozenParts.Means),
                     MixtureStart.Labels labels => FromLabels(contest, labels.Values),
                     MixtureStart.From from => from.Model.Anchored().WithColumns(_rows.Columns),
                     _ => throw new InvalidOperationException($"There is no start '{name}'."),
-                });
+                };
+                return new Start<GaussianMixture>(name, () => Create().WithPrior(_prior.Value).Freezing(_frozen));
             }),
         ];
     }
@@ -277,11 +317,11 @@ internal sealed class GaussianMixtureFitter
         }
     }
 
-    private GaussianMixture FromNearest(IRowSource rows, double[] centers)
+    private GaussianMixture FromNearest(IRowSource rows, double[] centers, FrozenParts frozen = FrozenParts.None)
     {
         var scratch = new Scratch();
         double[] inverseDeviations = KMeans.InverseDeviations(_rows.Summary);
-        return FromHardLabels(rows, Blank(centers), (block, _, labels) => KMeans.Nearest(block, centers, inverseDeviations, scratch, labels));
+        return FromHardLabels(rows, Blank(centers).Freezing(frozen), (block, _, labels) => KMeans.Nearest(block, centers, inverseDeviations, scratch, labels));
     }
 
     private GaussianMixture FromLabels(IRowSource rows, IReadOnlyList<int> values)
@@ -342,7 +382,7 @@ internal sealed class GaussianMixtureFitter
     private GaussianMixture Blank(double[] means)
     {
         int dimension = _rows.Dimension;
-        var emission = new GaussianEmission(Structure, _floor, means, SpreadOfAllRows(dimension));
+        var emission = new GaussianEmission(Structure, _floor, means, SpreadOfAllRows(dimension)).WithPrior(_prior.Value);
         var weights = new double[_components];
         Array.Fill(weights, 1);
         return new(weights, emission, _rows.Columns);

@@ -1,3 +1,4 @@
+using Elbo.Emissions;
 using Elbo.Emissions.Covariances;
 using Elbo.Numerics;
 
@@ -17,6 +18,15 @@ public sealed record GaussianMixtureOptions
     /// is degenerate.
     /// </summary>
     public double VarianceFloor { get; init; } = 1e-6;
+
+    /// <summary>The prior of means and covariances; if not given, that of the model that the fit begins with, or none.</summary>
+    public MixturePrior? Prior { get; init; }
+
+    /// <summary>
+    /// Parts that stay as they are at the start; if not given, those that are frozen in the model that the fit begins with, or none. Given
+    /// means are kept as given.
+    /// </summary>
+    public FrozenParts? Frozen { get; init; }
 
     /// <summary>Where runs begin.</summary>
     public MixtureStart Start { get; init; } = new MixtureStart.KMeans();

@@ -24,8 +24,9 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
     /// <summary>A mixture.</summary>
     /// <param name="weights">π: K non-negative numbers with a positive sum; they are scaled to sum to one.</param>
     /// <param name="emission">The family of K densities.</param>
+    /// <param name="freezesWeights">Whether M-steps leave the weights as they are.</param>
     /// <exception cref="ArgumentException">If the weights do not fit.</exception>
-    public Mixture(ReadOnlySpan<double> weights, TEmission emission)
+    public Mixture(ReadOnlySpan<double> weights, TEmission emission, bool freezesWeights = false)
     {
         ArgumentNullException.ThrowIfNull(emission);
         if (weights.Length != emission.Components)
@@ -52,6 +53,7 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
         // Weights that already sum to one, as a model file's do, keep their bits.
         double scale = Math.Abs(total - 1) <= NormalizedWithin ? 1 : total;
         Emission = emission;
+        FreezesWeights = freezesWeights;
         _weights = new double[weights.Length];
         _logWeights = new double[weights.Length];
         for (int k = 0; k < weights.Length; k++)
@@ -66,6 +68,9 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
 
     /// <summary>π: K numbers that sum to one.</summary>
     public ReadOnlySpan<double> Weights => _weights;
+
+    /// <summary>Whether M-steps leave the weights as they are.</summary>
+    public bool FreezesWeights { get; }
 
     /// <summary>K.</summary>
     public int Components => _weights.Length;
@@ -108,7 +113,7 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
 
     /// <inheritdoc/>
     public Mixture<TEmission> Maximize(ReadOnlySpan<double> statistics) =>
-        new(statistics[..Components], Emission.Maximize(statistics[Components..]));
+        new(FreezesWeights ? _weights : statistics[..Components], Emission.Maximize(statistics[Components..]), FreezesWeights);
 
     /// <inheritdoc/>
     public double ExpectedLogJoint(ReadOnlySpan<double> statistics)

@@ -74,6 +74,10 @@ public sealed class ModelReader
     /// <param name="name">The array's name.</param>
     public bool Has(string name) => _arrays.ContainsKey(name);
 
+    /// <summary>Whether there is a text of this key.</summary>
+    /// <param name="key">Its key.</param>
+    public bool HasText(string key) => _header.Metadata.ContainsKey(key);
+
     /// <summary>A text.</summary>
     /// <param name="key">Its key.</param>
     /// <exception cref="InvalidDataException">If there is no such text.</exception>

@@ -7,6 +7,8 @@ internal interface IModelCase
 
     bool HasGradient { get; }
 
+    bool HasPrior { get; }
+
     void Check(ILaw law);
 
     void Check(IGradientLaw law);

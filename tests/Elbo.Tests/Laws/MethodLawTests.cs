@@ -8,6 +8,8 @@ public sealed class MethodLawTests
 {
     public static TheoryData<string> Models => ModelCases.Names;
 
+    public static TheoryData<string> ModelsWithoutPrior => ModelCases.NamesWithoutPrior;
+
     [Theory]
     [MemberData(nameof(Models))]
     public void Any_number_of_threads_gives_the_same_bits_in_every_pass(string model) => ModelCases.Get(model).Check(new ThreadsLaw());
@@ -29,7 +31,7 @@ public sealed class MethodLawTests
     public void Online_passes_end_near_the_batch_optimum(string model) => ModelCases.Get(model).Check(new OnlineLaw());
 
     [Theory]
-    [MemberData(nameof(Models))]
+    [MemberData(nameof(ModelsWithoutPrior))]
     public void What_all_weights_have_in_common_changes_nothing_online(string model) => ModelCases.Get(model).Check(new CommonWeightLaw());
 
     /// <summary>Windows of several batches, and several of them in a pass.</summary>
@@ -137,9 +139,15 @@ public sealed class MethodLawTests
         {
             var batch = Em.Iterate(model.Start, model.Data, new()).Until(new() { Tolerance = 1e-6, MaxIterations = 500 });
             double best = batch.Bound.Objective;
-            var start = model.Perturb(batch.Model, new(31), 0.2);
             double tolerance = 1e-3 * Math.Abs(best);
-            Assert.True(Em.Evaluate(start, model.Data, new()).Bound.Objective < best - tolerance);
+            double size = 0.2;
+            var start = model.Perturb(batch.Model, new(31), size);
+            while (Em.Evaluate(start, model.Data, new()).Bound.Objective >= best - tolerance)
+            {
+                // Where parts are frozen, the others must go farther.
+                size *= 1.5;
+                start = model.Perturb(batch.Model, new(31), size);
+            }
 
             var schedule = new Schedule.Stochastic(BatchesPerStep: Math.Max(1, model.Data.BatchCount / 20));
             int passes = model.Data.BatchCount > 20 ? 5 : 40;

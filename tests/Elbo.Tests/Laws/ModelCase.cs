@@ -33,6 +33,8 @@ internal sealed record ModelCase<TModel, TBatch>(
 
     public bool HasGradient => Gradient is not null;
 
+    public bool HasPrior => Start.GlobalBound != 0;
+
     public void Check(ILaw law) => law.Check(this);
 
     public void Check(IGradientLaw law) => Gradient!(law, this);

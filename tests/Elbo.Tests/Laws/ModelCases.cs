@@ -22,15 +22,24 @@ internal static class ModelCases
             .Append(Mixture(new VVV(), 1, 3))
             .Append(Mixture(new VVV(), 2, 7))
             .Append(Mixture(new EEE(), 2, 40, ManyRows))
+            .Concat(CovarianceStructures.All.Where(static s => s.Prior is not null).Select(static s => Mixture(s, 3, 2, prior: new MixturePrior.Conjugate())))
+            .Append(Mixture(new VVV(), 2, 7, prior: new MixturePrior.Conjugate { Shrinkage = 50, DegreesOfFreedom = 90 }))
+            .Append(Mixture(new VVV(), 3, 2, frozen: FrozenParts.Weights))
+            .Append(Mixture(new EEE(), 3, 2, frozen: FrozenParts.Means))
+            .Append(Mixture(new VVI(), 3, 2, frozen: FrozenParts.Covariances))
+            .Append(Mixture(new VII(), 3, 2, frozen: FrozenParts.Weights | FrozenParts.Covariances))
+            .Append(Mixture(new VVV(), 3, 2, prior: new MixturePrior.Conjugate(), frozen: FrozenParts.Weights | FrozenParts.Means))
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];
+
+    public static TheoryData<string> NamesWithoutPrior => [.. ByName.Values.Where(static c => !c.HasPrior).Select(static c => c.Name)];
 
     public static TheoryData<string> NamesWithGradient => [.. ByName.Values.Where(static c => c.HasGradient).Select(static c => c.Name)];
 
     public static IModelCase Get(string name) => ByName[name];
 
-    private static IModelCase Mixture(ICovarianceStructure structure, int components, int dimension, int rowCount = FewRows)
+    private static IModelCase Mixture(ICovarianceStructure structure, int components, int dimension, int rowCount = FewRows, MixturePrior? prior = null, FrozenParts? frozen = null)
     {
         double[] values = Clusters(components, dimension, rowCount);
         MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => new(
@@ -40,10 +49,19 @@ internal static class ModelCases
             weight is null ? default(ReadOnlyMemory<double>) : rows.Select(weight).ToArray());
         long[] all = [.. Enumerable.Range(0, rowCount).Select(static n => (long)n)];
         var data = Source(all, null);
-        var start = GaussianMixture.Iterate(data, new() { Components = components, Covariance = structure, Seed = new(5), Start = new MixtureStart.Random() })
-            .First().Model;
+        var options = new GaussianMixtureOptions
+        {
+            Components = components,
+            Covariance = structure,
+            Seed = new(5),
+            Start = new MixtureStart.Random(),
+            Prior = prior,
+            Frozen = frozen,
+        };
+        var start = GaussianMixture.Iterate(data, options).First().Model;
+        string constraints = (prior is null ? "" : $" {prior.Name} κ={start.Prior!.Shrinkage}") + (frozen is null ? "" : $" without {frozen}");
         return new ModelCase<GaussianMixture, RowBatch>(
-            $"mixture {structure.Name} K={components} D={dimension}",
+            $"mixture {structure.Name} K={components} D={dimension}{constraints}",
             start,
             data,
             weight => Source(all, weight),
@@ -71,12 +89,12 @@ internal static class ModelCases
         }
     }
 
-    /// <summary>Moves weights, means and covariances at random, inside the structure and above the floor.</summary>
+    /// <summary>Moves what is not frozen of weights, means and covariances at random, inside the structure and above the floor.</summary>
     internal static GaussianMixture Perturb(GaussianMixture model, Seed seed, double size)
     {
         var rng = seed.ToRng();
         double[] weights = model.Weights.ToArray();
-        for (int k = 0; k < weights.Length; k++)
+        for (int k = 0; k < weights.Length && !model.Frozen.HasFlag(FrozenParts.Weights); k++)
         {
             weights[k] *= Math.Exp(size * rng.NextGaussian());
         }
@@ -84,7 +102,7 @@ internal static class ModelCases
         var emission = model.Emission;
         int dimension = model.Dimension;
         double[] means = emission.Means.ToArray();
-        for (int i = 0; i < means.Length; i++)
+        for (int i = 0; i < means.Length && !model.Frozen.HasFlag(FrozenParts.Means); i++)
         {
             means[i] += size * rng.NextGaussian() * Math.Sqrt(model.Covariance(i / dimension)[i % dimension, i % dimension]);
         }
@@ -92,7 +110,7 @@ internal static class ModelCases
         double[] covariances = emission.Covariances.ToArray();
         int length = model.Structure.IsDiagonal ? dimension : Packed.Length(dimension);
         bool isSpherical = model.Structure is VII or EII;
-        for (int m = 0; m < covariances.Length; m += length)
+        for (int m = 0; m < covariances.Length && !model.Frozen.HasFlag(FrozenParts.Covariances); m += length)
         {
             double common = rng.NextGaussian();
             if (model.Structure.IsDiagonal)
@@ -108,7 +126,8 @@ internal static class ModelCases
             }
         }
 
-        return new(weights, new GaussianEmission(model.Structure, emission.Floor, means, covariances, emission.Anchors), model.Columns);
+        return new GaussianMixture(weights, new GaussianEmission(model.Structure, emission.Floor, means, covariances, emission.Anchors), model.Columns)
+            .WithPrior(model.Prior).Freezing(model.Frozen);
     }
 
     /// <summary>Σ ← L (I + εR)(I + εR)ᵀ Lᵀ stays positive definite.</summary>

@@ -55,6 +55,7 @@ public sealed class MonotonicityTests
                             Covariance = covariance,
                             Start = round % 2 == 0 ? new MixtureStart.Random() : new MixtureStart.KMeans(),
                             VarianceFloor = round % 3 == 1 ? 0.01 : 1e-6,
+                            Prior = round % 3 == 2 && covariance.Prior is not null ? new MixturePrior.Conjugate() : null,
                             Seed = new((ulong)round),
                             Threads = 1,
                             Method = method,

@@ -43,10 +43,25 @@ public sealed class GaussianMixtureFileTests : IDisposable
     }
 
     [Fact]
-    public void Mutated_files_are_refused_or_load_as_a_model_that_works()
+    public void A_prior_and_frozen_parts_are_in_the_file_where_there_are_any()
+    {
+        var model = Constrained();
+        ModelFile.Save(Target, model);
+        Assert.Equal(
+            "constantColumns [2], priorMean [2], priorShrinkage [], priorDegreesOfFreedom [], priorScale [2, 2]",
+            string.Join(", ", ModelFile.Inspect(Target).Arrays.Skip(6)));
+        var loaded = ModelFile.Load<GaussianMixture>(Target).Model;
+        Assert.Equal(model.GlobalBound, loaded.GlobalBound);
+        Assert.Equal(model.Frozen, loaded.Frozen);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Mutated_files_are_refused_or_load_as_a_model_that_works(bool isConstrained)
     {
         ModelFile.Save(
-            Target, Example([0.5, 0.25, 0.25]), new(10, 10, -5, 3, StopReason.Converged, []), new double[3 + 3 + 6 + 9]);
+            Target, isConstrained ? Constrained() : Example([0.5, 0.25, 0.25]), new(10, 10, -5, 3, StopReason.Converged, []), new double[3 + 3 + 6 + 9]);
         byte[] whole = File.ReadAllBytes(Target);
         int headerLength = (int)BinaryPrimitives.ReadInt64LittleEndian(whole);
         var header = Gen.Choose(8, 8 + headerLength - 1).Zip(Gen.Elements("0123456789-,[]{}\"FVE \\".ToCharArray()).Select(static c => (byte)c));
@@ -71,6 +86,9 @@ public sealed class GaussianMixtureFileTests : IDisposable
             }).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(2000));
         }
     }
+
+    private static GaussianMixture Constrained() => Example([0.5, 0.25, 0.25])
+        .WithPrior(new([3, 4], 0.5, 5, [2, -1, 3])).Freezing(FrozenParts.Weights | FrozenParts.Covariances);
 
     private static GaussianMixture Example(double[] weights) => new(
         weights,

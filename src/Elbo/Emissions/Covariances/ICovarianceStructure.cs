@@ -1,4 +1,5 @@
 using Elbo.Emissions.Covariances.Coordinates;
+using Elbo.Emissions.Covariances.Priors;
 
 namespace Elbo.Emissions.Covariances;
 
@@ -28,6 +29,9 @@ public interface ICovarianceStructure
     /// has none.
     /// </summary>
     ICovarianceCoordinates? Coordinates => null;
+
+    /// <summary>The conjugate prior of each matrix; <see langword="null"/> where there is none under which the M-step keeps its form.</summary>
+    ICovariancePrior? Prior => null;
 
     /// <summary>How many covariance parameters the data can choose freely.</summary>
     /// <param name="components">K.</param>

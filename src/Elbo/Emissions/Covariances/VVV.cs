@@ -1,4 +1,5 @@
 using Elbo.Emissions.Covariances.Coordinates;
+using Elbo.Emissions.Covariances.Priors;
 
 namespace Elbo.Emissions.Covariances;
 
@@ -22,6 +23,9 @@ public sealed class VVV : ICovarianceStructure
 
     /// <inheritdoc/>
     public ICovarianceCoordinates? Coordinates { get; } = new LogCholesky();
+
+    /// <inheritdoc/>
+    public ICovariancePrior? Prior { get; } = new InverseWishart();
 
     /// <inheritdoc/>
     public int ParameterCount(int components, int dimension) => components * dimension * (dimension + 1) / 2;
