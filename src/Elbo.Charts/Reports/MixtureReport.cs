@@ -55,6 +55,9 @@ public sealed record MixtureReport
     /// <summary>What a reader must know.</summary>
     public IReadOnlyList<FitWarning> Warnings { get; init; } = [];
 
+    /// <summary>Whether what climbs, and what restarts are compared by, has the log-density of a prior in it.</summary>
+    public bool HasPrior { get; init; }
+
     /// <summary>Names and values to read first.</summary>
     public IReadOnlyList<SummaryFact> Facts { get; init; } = [];
 
@@ -81,7 +84,8 @@ public sealed record MixtureReport
             Means = [.. Enumerable.Range(0, model.Components).Select(k => (IReadOnlyList<double>)model.Mean(k).ToArray())],
             Covariances = [.. Enumerable.Range(0, model.Components).Select(model.Covariance)],
             History = [.. fit.History.Select(static b => b.Objective)],
-            HistoryName = fit.History.Any(static b => b.Heat != 0) ? "free energy" : "log-likelihood",
+            HasPrior = model.Prior is not null,
+            HistoryName = fit.History.Any(static b => b.Heat != 0) ? "free energy" : model.Prior is null ? "log-likelihood" : "log-posterior",
             Restarts = fit.Restarts,
             Warnings = fit.Warnings,
             Facts = summary.Facts,

@@ -142,9 +142,9 @@ public sealed partial class MixtureReportPage : ComponentBase
             : $"{text} {NumberText.Count(restarts.Optima[0].Count)} of them reached the best.";
     }
 
-    private static SummaryTable RestartTable(RestartReport restarts) => new(
+    private SummaryTable RestartTable(RestartReport restarts) => new(
         "Distinct optima",
-        ["optimum", "log-likelihood", "runs", "starts", "remark"],
+        ["optimum", Report.HasPrior ? "log-posterior" : "log-likelihood", "runs", "starts", "remark"],
         [
             .. restarts.Optima.Select(static (o, i) => (IReadOnlyList<string>)
             [

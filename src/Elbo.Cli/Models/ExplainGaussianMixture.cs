@@ -171,8 +171,8 @@ internal sealed class ExplainGaussianMixture
         SummaryView.Show(
             new SummaryTable(
                 "ln p = Q + H + KL after every half-step; ELBO = Q + H",
-                ["iteration", "step", "ln p", "Q", "H", "ELBO", "KL"],
-                [.. shown.Select(static entry => entry is { } e ? Cells(e) : ["…", "", "", "", "", "", ""])]),
+                ["iteration", "step", "ln p", "Q", "H", "ELBO", "KL", .. explanation.HasPrior ? new[] { "ln prior" } : []],
+                [.. shown.Select(entry => entry is { } e ? Cells(e, explanation.HasPrior) : ["…", .. Enumerable.Repeat("", explanation.HasPrior ? 7 : 6)])]),
             _terminal,
             textColumns: [0, 1]);
         _terminal.Print();
@@ -185,7 +185,7 @@ internal sealed class ExplainGaussianMixture
         }
     }
 
-    private static IReadOnlyList<string> Cells(LedgerEntry entry) =>
+    private static IReadOnlyList<string> Cells(LedgerEntry entry, bool hasPrior) =>
     [
         entry.Iteration.ToString(CultureInfo.InvariantCulture),
         Json.Name(entry.Step),
@@ -194,6 +194,7 @@ internal sealed class ExplainGaussianMixture
         Number(entry.Entropy),
         Number(entry.Elbo),
         Small(entry),
+        .. hasPrior ? new[] { Number(entry.Bound.Global) } : [],
     ];
 
     private static List<SummaryFact> Facts(Explanation explanation)
@@ -215,6 +216,7 @@ internal sealed class ExplainGaussianMixture
     private static string Climbs(Explanation explanation) => explanation.Method switch
     {
         FitMethod.StochasticEm => "nothing in particular: it wanders round a peak of ln p",
+        _ when explanation.LargestFall == 0 && explanation.HasPrior => "with ln prior added, the objective never fell; ln p alone may",
         FitMethod.Viterbi when explanation.LargestFall == 0 => "Q, the classification likelihood, never fell; ln p may",
         FitMethod.AnnealedEm when explanation.LargestFall == 0 => "ELBO and ln p never fell once the temperature was 1",
         _ when explanation.LargestFall == 0 => "neither ELBO nor ln p ever fell",

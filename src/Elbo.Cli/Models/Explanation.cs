@@ -43,6 +43,9 @@ internal sealed record Explanation(
         }
     }
 
+    /// <summary>Whether the number that climbs has the log-density of a prior in it.</summary>
+    public bool HasPrior => End.Prior is not null;
+
     /// <summary>Runs a method and keeps its ledger.</summary>
     /// <param name="rows">The data.</param>
     /// <param name="options">Model, start, method.</param>
@@ -124,6 +127,11 @@ internal sealed record Explanation(
             json.Number("expectedLogJoint", entry.ExpectedLogJoint);
             json.Number("entropy", entry.Entropy);
             json.Number("elbo", entry.Elbo);
+            if (HasPrior)
+            {
+                json.Number("logPrior", entry.Bound.Global);
+            }
+
             json.Number("divergence", entry.Divergence);
             json.WriteEndObject();
         }

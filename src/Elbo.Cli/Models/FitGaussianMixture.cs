@@ -57,6 +57,8 @@ internal sealed class FitGaussianMixture
                 "elbo fit gmm earthquakes --columns year --weights count --components 1..5",
                 "elbo fit gmm faithful --init means --means \"2,55; 4.3,80\"",
                 "elbo fit gmm faithful --from faithful.elbo --tolerance 1e-14",
+                "elbo fit gmm faithful --from faithful.elbo --freeze means,covariances",
+                "elbo fit gmm iris --components 3 --prior conjugate",
                 "elbo fit gmm faithful --components 2 --method viterbi",
                 "elbo fit gmm faithful --components 2 --frames frames --report climb.html",
                 "zcat huge.csv.gz | elbo fit gmm - --components 8 --method online",

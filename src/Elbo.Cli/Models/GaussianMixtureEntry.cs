@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Elbo.Charts;
+using Elbo.Emissions;
+using Elbo.Emissions.Covariances.Priors;
 using Elbo.Models;
 using Elbo.Storage;
 
@@ -19,6 +21,38 @@ internal static class GaussianMixtureEntry
         json.Vector("weights", model.Weights);
         json.Matrix("means", Enumerable.Range(0, model.Components).Select(k => model.Mean(k).ToArray()));
         json.Matrices("covariances", Enumerable.Range(0, model.Components).Select(k => Rows(model.Covariance(k))));
+    }
+
+    /// <summary>Writes what a fit of the model maximizes besides the likelihood, and what it leaves alone, as properties of a JSON object.</summary>
+    /// <param name="json">Where to write.</param>
+    /// <param name="model">The model.</param>
+    public static void WriteConstraints(Utf8JsonWriter json, GaussianMixture model)
+    {
+        json.Texts("frozen", model.Frozen == FrozenParts.None ? [] : model.Frozen.ToString().ToLowerInvariant().Split(", "));
+        json.TextOrNull("prior", model.Prior is null ? null : "conjugate");
+        if (model.Prior is { } prior)
+        {
+            json.Number("priorShrinkage", prior.Shrinkage);
+            json.Number("priorDegreesOfFreedom", prior.DegreesOfFreedom);
+            json.Vector("priorMean", prior.Mean);
+            json.Matrix("priorScale", Rows(prior));
+        }
+    }
+
+    /// <summary>The rows of a matrix of which the lower triangle is known.</summary>
+    private static IEnumerable<double[]> Rows(NormalInverseWishart prior)
+    {
+        for (int d = 0; d < prior.Dimension; d++)
+        {
+            var row = new double[prior.Dimension];
+            for (int e = 0; e < row.Length; e++)
+            {
+                var (below, above) = (Math.Max(d, e), Math.Min(d, e));
+                row[e] = prior.Scale[(below * (below + 1) / 2) + above];
+            }
+
+            yield return row;
+        }
     }
 
     private static IEnumerable<double[]> Rows(double[,] matrix) => Enumerable.Range(0, matrix.GetLength(0))
@@ -44,6 +78,7 @@ internal static class GaussianMixtureEntry
                 json.Texts("columns", model.Columns);
                 json.WriteNumber("parameters", model.ParameterCount);
                 json.Number("varianceFloor", model.Emission.Floor.Share);
+                WriteConstraints(json, model);
                 WriteParameters(json, model);
             },
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Elbo.Data;
+using Elbo.Emissions;
 using Elbo.Emissions.Covariances;
 using Elbo.Models;
 using Elbo.Storage;
@@ -22,6 +23,15 @@ internal sealed class GaussianMixtureModelOptions
     private readonly Option<double?> _varianceFloor = Options.Number(
         "--variance-floor", "SHARE", "The smallest variance, as a share of the columns' variances. Default 1e-6; 0 for none.");
 
+    private readonly Option<MixturePrior?> _prior = Options.Parsed(
+        "--prior",
+        "NAME",
+        "What is believed of means and covariances beforehand: none, or conjugate, which keeps components from collapsing. Default none, or the model's of --from.",
+        ParsePrior);
+
+    private readonly Option<FrozenParts?> _freeze = Options.Parsed<FrozenParts?>(
+        "--freeze", "PARTS", "What stays as at the start: weights, means, covariances, or two of them with a comma; none. Default none, or the model's of --from.", ParseParts);
+
     private readonly Option<string?> _init = Options.Text(
         "--init", "START", "Where to start: k-means++ (default), random, labels (of --label), means (of --means), or a CSV or npy file of K means.");
 
@@ -43,7 +53,7 @@ internal sealed class GaussianMixtureModelOptions
     }
 
     /// <summary>The options that say which model.</summary>
-    public HelpGroup Group => new("Model", _components, _covariance, _varianceFloor);
+    public HelpGroup Group => new("Model", _components, _covariance, _varianceFloor, _prior, _freeze);
 
     /// <summary>The options that say where it starts.</summary>
     public IReadOnlyList<Option> Starting { get; }
@@ -132,8 +142,11 @@ internal sealed class GaussianMixtureModelOptions
     public GaussianMixtureOptions Read(
         ParseResult parsed, GaussianMixtureOptions options, IRowSource rows, GaussianMixture? from, Terminal terminal)
     {
+        options = options with { Prior = parsed.GetValue(_prior), Frozen = parsed.GetValue(_freeze) };
+        CheckConstraints(options, from?.Structure ?? parsed.GetValue(_covariance) ?? options.Covariance);
         if (from is not null)
         {
+            CheckFrozen(options, from.Components);
             return options with { Start = new MixtureStart.From(from) };
         }
 
@@ -150,12 +163,13 @@ internal sealed class GaussianMixtureModelOptions
                 $"--method {options.Method.Name} does not go with --covariance {options.Covariance.Name}, which ties covariances together; it goes with {string.Join(", ", CovarianceStructures.All.Where(static s => s.Coordinates is not null).Select(static s => s.Name))}");
         }
 
+        int implied = Implied(options.Start);
+        CheckFrozen(options, parsed.GetValue(_components)?.First ?? implied);
         if (parsed.GetValue(_components) is not { IsRange: false } asked)
         {
             return options;
         }
 
-        int implied = Implied(options.Start);
         return options.Start is MixtureStart.KMeans or MixtureStart.Random || asked.First == implied
             ? options with { Components = asked.First }
             : throw new UsageException($"--components is {asked.First}, but --init {options.Start.Name} gives {implied}; leave --components out");
@@ -170,6 +184,46 @@ internal sealed class GaussianMixtureModelOptions
         MixtureStart.From from => from.Model.Components,
         _ => 1,
     };
+
+    private static void CheckConstraints(GaussianMixtureOptions options, ICovarianceStructure structure)
+    {
+        if (options.Prior is MixturePrior.Conjugate && structure.Prior is null)
+        {
+            throw new UsageException(
+                $"--prior conjugate does not go with {structure.Name}; it goes with {string.Join(", ", CovarianceStructures.All.Where(static s => s.Prior is not null).Select(static s => s.Name))}");
+        }
+    }
+
+    private static void CheckFrozen(GaussianMixtureOptions options, int components)
+    {
+        if (components == 1 && options.Frozen is { } parts && parts.HasFlag(FrozenParts.Means | FrozenParts.Covariances))
+        {
+            throw new UsageException("--freeze means,covariances leaves a single component nothing to fit; give it more --components");
+        }
+    }
+
+    private static MixturePrior ParsePrior(string text)
+    {
+        string[] names = [.. MixturePrior.All.Select(static prior => prior.Name)];
+        return MixturePrior.All.FirstOrDefault(prior => prior.Name.Equals(text, StringComparison.OrdinalIgnoreCase))
+            ?? throw new FormatException(Suggestion.InList($"is '{text}', which is no prior", text, names, $"priors are {string.Join(", ", names)}"));
+    }
+
+    private static FrozenParts? ParseParts(string text)
+    {
+        string[] names = [.. Enum.GetNames<FrozenParts>().Select(static name => name.ToLowerInvariant())];
+        var parts = FrozenParts.None;
+        foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            parts |= Array.IndexOf(names, name.ToLowerInvariant()) is >= 0 and var index
+                ? Enum.GetValues<FrozenParts>()[index]
+                : throw new FormatException(Suggestion.InList($"is '{name}', which cannot be frozen", name, names, $"parts are {string.Join(", ", names)}"));
+        }
+
+        return parts == (FrozenParts.Weights | FrozenParts.Means | FrozenParts.Covariances)
+            ? throw new FormatException($"is '{text}', which leaves nothing to fit")
+            : parts;
+    }
 
     private static ComponentRange ParseCount(string text)
     {

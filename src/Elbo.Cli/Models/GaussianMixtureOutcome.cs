@@ -216,6 +216,12 @@ internal sealed record GaussianMixtureOutcome
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteString("method", Options.Method.Name);
         json.Number("logLikelihood", fit.Bound.Evidence);
+        if (model.Prior is not null)
+        {
+            json.Number("logPrior", model.GlobalBound);
+            json.Number("logPosterior", fit.Bound.Evidence + model.GlobalBound);
+        }
+
         json.Number("bic", criteria?.Bic ?? double.NaN);
         json.Number("aic", criteria?.Aic ?? double.NaN);
         json.Number("icl", criteria?.Icl ?? double.NaN);
@@ -235,13 +241,14 @@ internal sealed record GaussianMixtureOutcome
         json.WriteBoolean("degenerate", fit.IsDegenerate);
         json.Number("seconds", Seconds);
         GaussianMixtureEntry.WriteParameters(json, model);
+        GaussianMixtureEntry.WriteConstraints(json, model);
         if (Agreement is not null)
         {
             json.Number("adjustedRandIndex", Agreement.AdjustedRandIndex);
         }
 
         WriteWarnings(json, fit.Warnings);
-        WriteRestarts(json, fit.Restarts);
+        WriteRestarts(json, fit.Restarts, model.Prior is null ? "logLikelihood" : "logPosterior");
         if (IsRange)
         {
             WriteCandidates(json);
@@ -268,7 +275,7 @@ internal sealed record GaussianMixtureOutcome
         json.WriteEndArray();
     }
 
-    private static void WriteRestarts(Utf8JsonWriter json, RestartReport? restarts)
+    private static void WriteRestarts(Utf8JsonWriter json, RestartReport? restarts, string objective)
     {
         if (restarts is null)
         {
@@ -283,7 +290,7 @@ internal sealed record GaussianMixtureOutcome
         foreach (var optimum in restarts.Optima)
         {
             json.WriteStartObject();
-            json.Number("logLikelihood", optimum.LogLikelihood);
+            json.Number(objective, optimum.LogLikelihood);
             json.WriteNumber("count", optimum.Count);
             json.WriteBoolean("degenerate", optimum.IsDegenerate);
             json.WriteString("start", string.Join(", ", optimum.Starts));

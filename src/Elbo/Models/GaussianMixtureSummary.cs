@@ -1,4 +1,5 @@
 using System.Globalization;
+using Elbo.Emissions;
 
 namespace Elbo.Models;
 
@@ -17,8 +18,14 @@ internal static class GaussianMixtureSummary
             double.IsNaN(fit.Bound.Evidence)
                 ? new("log-likelihood", "unknown: every row was read once, before the model was complete")
                 : SummaryFact.Of("log-likelihood", fit.Bound.Evidence),
-            new("parameters", Invariant($"{model.ParameterCount}")),
         };
+        if (model.Prior is not null && !double.IsNaN(fit.Bound.Evidence))
+        {
+            facts.Add(new("log-posterior", Invariant($"{fit.Bound.Evidence + fit.Bound.Global:F6}   (with the log-density of the prior)")));
+        }
+
+        facts.AddRange(Constraints(model));
+        facts.Add(new("parameters", Invariant($"{model.ParameterCount}")));
         if (fit.Criteria is { } criteria)
         {
             facts.Add(new("BIC", Invariant($"{criteria.Bic:F4}   (−2 ln L + p ln n: lower is better)")));
@@ -41,7 +48,7 @@ internal static class GaussianMixtureSummary
         var tables = new List<SummaryTable>(Tables(model));
         if (fit.Restarts is { Runs: > 1 } restarts)
         {
-            tables.Add(RestartTable(restarts));
+            tables.Add(RestartTable(restarts, model.Prior is null ? "log-likelihood" : "log-posterior"));
         }
 
         return new("Gaussian mixture", facts, tables, [.. fit.Warnings.Select(static w => w.Message)]);
@@ -52,6 +59,7 @@ internal static class GaussianMixtureSummary
         [
             new("model", Describe(model)),
             new("columns", string.Join(", ", model.Columns)),
+            .. Constraints(model),
             new("parameters", Invariant($"{model.ParameterCount}")),
         ],
         [.. Tables(model)],
@@ -81,6 +89,19 @@ internal static class GaussianMixtureSummary
         {
             double weight = 0;
             return [.. ordered.TakeWhile(part => (weight += part.Weight) - part.Weight < total / Tenths)];
+        }
+    }
+
+    private static IEnumerable<SummaryFact> Constraints(GaussianMixture model)
+    {
+        if (model.Prior is { } prior)
+        {
+            yield return new("prior", Invariant($"conjugate, κ = {Number(prior.Shrinkage)}, ν = {Number(prior.DegreesOfFreedom)}"));
+        }
+
+        if (model.Frozen != FrozenParts.None)
+        {
+            yield return new("frozen", model.Frozen.ToString().ToLowerInvariant());
         }
     }
 
@@ -132,9 +153,9 @@ internal static class GaussianMixtureSummary
         return new("Correlations", ["component", "", .. model.Columns.SkipLast(1)], rows);
     }
 
-    private static SummaryTable RestartTable(RestartReport report) => new(
+    private static SummaryTable RestartTable(RestartReport report, string objective) => new(
         Invariant($"Restarts: {report.Runs} runs on {report.Rows} rows, {report.Optima.Count} distinct {(report.Optima.Count == 1 ? "optimum" : "optima")}"),
-        ["optimum", "log-likelihood", "found", "start", ""],
+        ["optimum", objective, "found", "start", ""],
         [.. report.Optima.Select((optimum, i) => (IReadOnlyList<string>)
             [
                 Invariant($"{i + 1}"),
