@@ -34,7 +34,7 @@ public sealed class GaussianMixturePriorReferences
         Assert.Empty(fit.Warnings);
     }
 
-    // R 4.2: EM by the formulas of Fraley and Raftery 2007, table 4, with the prior's density from lgamma and chol. mclust 6.0.0 itself leaves ς² out
+    // R 4.2: EM by the formulas of Fraley and Raftery 2007, with the prior's density from lgamma and chol. mclust 6.0.0 itself leaves ς² out
     // of the numerator of EII and the K means out of the denominator of EEI, and ends lower.
     [Theory]
     [InlineData("faithful", "EII", -1709.703747, -22.081725)]
