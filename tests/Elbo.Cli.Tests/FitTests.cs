@@ -112,6 +112,15 @@ public sealed class FitTests : IDisposable
     }
 
     [Fact]
+    public void A_structure_without_a_synonym_is_fitted_and_described()
+    {
+        ToolProcess.Run(_folder, "fit", "gmm", "faithful", "--components", "2", "--covariance", "eve", "--out", "m.elbo").Succeeded();
+        string text = ToolProcess.Run(_folder, "describe", "m.elbo").Succeeded().Output;
+        Assert.Contains("EVE (ellipsoidal, equal volume and orientation, varying", text, StringComparison.Ordinal);
+        Assert.Contains("-1136.910261", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_fit_that_was_cut_short_is_continued()
     {
         ToolProcess.Run(_folder, "fit", "gmm", "galaxies", "--components", "3", "--restarts", "1", "--max-iterations", "3", "--quiet").Succeeded();

@@ -18,7 +18,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("fit gmm faithful --components 0", "--components is '0'")]
     [InlineData("fit gmm faithful --components 5..2", "ends before it begins")]
     [InlineData("fit gmm faithful --components two", "--components is 'two'")]
-    [InlineData("fit gmm faithful --covariance VVX", "did you mean 'VVI'? Structures are VVV (full), EEE (tied)")]
+    [InlineData("fit gmm faithful --covariance VVX", "did you mean 'VVI'? Structures are VVV (full), EVV, VEV, EEV, VVE, EVE, VEE, EEE (tied)")]
     [InlineData("fit gmm faithful --seed", "--seed needs a value")]
     [InlineData("fit gmm faithful --seed 1 --seed 2", "--seed is given 2 times")]
     [InlineData("fit gmm faithful --threads 0", "--threads is '0'")]

@@ -17,7 +17,7 @@ internal sealed class GaussianMixtureModelOptions
     private readonly Option<ICovarianceStructure?> _covariance = Options.Parsed(
         "--covariance",
         "NAME",
-        $"The structure of the covariances: {Structures}. Default VVV.",
+        $"The structure of the covariances, a letter each for volume, shape and orientation (E equal, V varying, I none): {Structures}. Default VVV.",
         ParseStructure);
 
     private readonly Option<double?> _varianceFloor = Options.Number(
@@ -59,7 +59,7 @@ internal sealed class GaussianMixtureModelOptions
     public IReadOnlyList<Option> Starting { get; }
 
     private static string Structures =>
-        string.Join(", ", CovarianceStructures.All.Reverse().Select(static s => $"{s.Name} ({s.Synonyms[0]})"));
+        string.Join(", ", CovarianceStructures.All.Reverse().Select(static s => s.Synonyms.Count == 0 ? s.Name : $"{s.Name} ({s.Synonyms[0]})"));
 
     /// <summary>Loads a model that a fit begins with.</summary>
     /// <param name="path">Its file.</param>

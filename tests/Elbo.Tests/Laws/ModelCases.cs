@@ -108,12 +108,32 @@ internal static class ModelCases
         }
 
         double[] covariances = emission.Covariances.ToArray();
-        int length = model.Structure.IsDiagonal ? dimension : Packed.Length(dimension);
-        bool isSpherical = model.Structure is VII or EII;
-        for (int m = 0; m < covariances.Length && !model.Frozen.HasFlag(FrozenParts.Covariances); m += length)
+        if (model.Frozen.HasFlag(FrozenParts.Covariances))
+        {
+            // They stay as they are.
+        }
+        else if (model.Structure is EII or VII or EEI or VVI or EEE or VVV)
+        {
+            PerturbEach(model.Structure, covariances, dimension, size, ref rng);
+        }
+        else
+        {
+            StructuredPerturbation.Move(model.Structure, covariances, dimension, size, ref rng);
+        }
+
+        return new GaussianMixture(weights, new GaussianEmission(model.Structure, emission.Floor, means, covariances, emission.Anchors), model.Columns)
+            .WithPrior(model.Prior).Freezing(model.Frozen);
+    }
+
+    /// <summary>Moves every stored matrix on its own.</summary>
+    private static void PerturbEach(ICovarianceStructure structure, Span<double> covariances, int dimension, double size, ref Rng rng)
+    {
+        int length = structure.IsDiagonal ? dimension : Packed.Length(dimension);
+        bool isSpherical = structure is VII or EII;
+        for (int m = 0; m < covariances.Length; m += length)
         {
             double common = rng.NextGaussian();
-            if (model.Structure.IsDiagonal)
+            if (structure.IsDiagonal)
             {
                 for (int d = 0; d < dimension; d++)
                 {
@@ -122,12 +142,9 @@ internal static class ModelCases
             }
             else
             {
-                PerturbFull(covariances.AsSpan(m, length), dimension, size, ref rng);
+                PerturbFull(covariances.Slice(m, length), dimension, size, ref rng);
             }
         }
-
-        return new GaussianMixture(weights, new GaussianEmission(model.Structure, emission.Floor, means, covariances, emission.Anchors), model.Columns)
-            .WithPrior(model.Prior).Freezing(model.Frozen);
     }
 
     /// <summary>Σ ← L (I + εR)(I + εR)ᵀ Lᵀ stays positive definite.</summary>

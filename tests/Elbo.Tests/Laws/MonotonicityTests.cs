@@ -70,7 +70,7 @@ public sealed class MonotonicityTests
         }
 
         Assert.True(falls.Count == 0, $"{falls.Count} of {runs} runs fell:\n{string.Join('\n', falls.Take(20))}");
-        Assert.True(runs > 300);
+        Assert.True(runs > (covariance.Coordinates is null ? 200 : 300));
     }
 
     private static string? FirstFall(IEnumerable<Iteration<GaussianMixture>> steps)

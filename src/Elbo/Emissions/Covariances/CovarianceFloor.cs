@@ -128,7 +128,7 @@ public sealed class CovarianceFloor
     {
         int dimension = _minima.Length;
         var standardized = Standardize(covariance);
-        if (IsAboveUnit(standardized, 1, dimension))
+        if (SymmetricEigen.IsAbove(standardized, 1, dimension))
         {
             return;
         }
@@ -186,7 +186,7 @@ public sealed class CovarianceFloor
 
         var standardized = Standardize(covariance);
         double trace = Enumerable.Range(0, dimension).Sum(d => standardized[Packed.Index(d, d)]);
-        if (IsAboveUnit(standardized, 1 + OnFloorTolerance + (dimension * EigenvalueRounding * trace), dimension))
+        if (SymmetricEigen.IsAbove(standardized, 1 + OnFloorTolerance + (dimension * EigenvalueRounding * trace), dimension))
         {
             return false;
         }
@@ -195,6 +195,16 @@ public sealed class CovarianceFloor
         double highest = values.Max();
         int touching = values.Count(v => v <= 1 + OnFloorTolerance + (dimension * EigenvalueRounding * highest));
         return touching > _constant.Count(static c => c);
+    }
+
+    /// <summary>Whether a covariance satisfies the constraint, but for rounding.</summary>
+    /// <param name="covariance">A packed lower triangle.</param>
+    internal bool Allows(ReadOnlySpan<double> covariance)
+    {
+        int dimension = _minima.Length;
+        var standardized = Standardize(covariance);
+        double trace = Enumerable.Range(0, dimension).Sum(d => standardized[Packed.Index(d, d)]);
+        return SymmetricEigen.IsAbove(standardized, 1 - OnFloorTolerance - (dimension * EigenvalueRounding * trace), dimension);
     }
 
     private double[] Standardize(ReadOnlySpan<double> covariance)
@@ -210,17 +220,5 @@ public sealed class CovarianceFloor
         }
 
         return standardized;
-    }
-
-    /// <summary>Whether every eigenvalue exceeds a level, by a factorization that costs a fraction of an eigendecomposition.</summary>
-    private static bool IsAboveUnit(double[] standardized, double level, int dimension)
-    {
-        double[] shifted = [.. standardized];
-        for (int i = 0; i < dimension; i++)
-        {
-            shifted[Packed.Index(i, i)] -= level;
-        }
-
-        return Cholesky.TryFactor(shifted, shifted, dimension);
     }
 }

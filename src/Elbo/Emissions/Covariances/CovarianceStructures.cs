@@ -3,8 +3,12 @@ namespace Elbo.Emissions.Covariances;
 /// <summary>The structures that are there, by name.</summary>
 public static class CovarianceStructures
 {
-    /// <summary>All of them, from the fewest parameters to the most.</summary>
-    public static IReadOnlyList<ICovarianceStructure> All { get; } = [new EII(), new VII(), new EEI(), new VVI(), new EEE(), new VVV()];
+    /// <summary>All of them, from the fewest parameters to the most, as two components in four dimensions have them.</summary>
+    public static IReadOnlyList<ICovarianceStructure> All { get; } =
+    [
+        new EII(), new VII(), new EEI(), new VEI(), new EVI(), new VVI(),
+        new EEE(), new VEE(), new EVE(), new VVE(), new EEV(), new VEV(), new EVV(), new VVV(),
+    ];
 
     /// <summary>Every component its own covariance: VVV.</summary>
     public static ICovarianceStructure Full { get; } = Parse("VVV");
@@ -34,6 +38,6 @@ public static class CovarianceStructures
     public static ICovarianceStructure Parse(string name) => TryParse(name, out var structure)
         ? structure
         : throw new ArgumentException(
-            $"There is no covariance structure '{name}'. There are {string.Join(", ", All.Select(static s => $"{s.Name} ({s.Synonyms[0]})"))}.",
+            $"There is no covariance structure '{name}'. There are {string.Join(", ", All.Select(static s => s.Synonyms.Count == 0 ? s.Name : $"{s.Name} ({s.Synonyms[0]})"))}.",
             nameof(name));
 }

@@ -10,7 +10,7 @@ public sealed class EII : ICovarianceStructure
     public string Name => "EII";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Synonyms => ["tied-spherical"];
+    public IReadOnlyList<string> Synonyms => ["tied-spherical", "e"];
 
     /// <inheritdoc/>
     public string Description => "spherical, equal volume";

@@ -12,7 +12,7 @@ public interface ICovarianceStructure
     /// <summary>mclust's name: a letter each for volume, shape and orientation; E equal, V varying, I trivial.</summary>
     string Name { get; }
 
-    /// <summary>Other names for it, scikit-learn's among them, in lower case.</summary>
+    /// <summary>Other names for it, scikit-learn's among them, in lower case; there may be none.</summary>
     IReadOnlyList<string> Synonyms { get; }
 
     /// <summary>What the components look like, as one phrase.</summary>
@@ -39,13 +39,14 @@ public interface ICovarianceStructure
     int ParameterCount(int components, int dimension);
 
     /// <summary>
-    /// The covariances that maximize −½ Σₖ (nₖ ln|Σₖ| + tr Σₖ⁻¹ Wₖ) under the structure and the floor.
+    /// The covariances that maximize −½ Σₖ (nₖ ln|Σₖ| + tr Σₖ⁻¹ Wₖ) under the structure and the floor; where that is not exact, they are at least
+    /// as good as the previous ones.
     /// </summary>
     /// <param name="within">Counts nₖ and within-scatter matrices Wₖ.</param>
     /// <param name="floor">The smallest covariance allowed.</param>
     /// <param name="covariances">
-    /// The matrices to write, one or one per component as <see cref="IsPooled"/> says. They hold the previous covariances: those of a
-    /// component without weight must stay.
+    /// The matrices to write, one or one per component as <see cref="IsPooled"/> says. They hold the previous covariances, which have the
+    /// structure, or zeros where there are none yet. Those of a component without weight must stay, as far as what it shares with others lets them.
     /// </param>
     void Maximize(WithinScatter within, CovarianceFloor floor, Span<double> covariances);
 }

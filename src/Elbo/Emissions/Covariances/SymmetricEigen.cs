@@ -39,4 +39,44 @@ internal static class SymmetricEigen
 
         return ([.. values.Select(static v => v.Real)], vectors);
     }
+
+    /// <summary>Whether every eigenvalue exceeds a level, by a factorization that costs a fraction of an eigendecomposition.</summary>
+    /// <param name="packed">The matrix's lower triangle, packed.</param>
+    /// <param name="level">The level.</param>
+    /// <param name="dimension">D.</param>
+    public static bool IsAbove(ReadOnlySpan<double> packed, double level, int dimension)
+    {
+        double[] shifted = packed.ToArray();
+        for (int i = 0; i < dimension; i++)
+        {
+            shifted[Packed.Index(i, i)] -= level;
+        }
+
+        return Cholesky.TryFactor(shifted, shifted, dimension);
+    }
+
+    /// <summary>The matrix Q diag(values) Qᵀ.</summary>
+    /// <param name="vectors">Q: its columns are the eigenvectors.</param>
+    /// <param name="values">D eigenvalues.</param>
+    /// <returns>A packed lower triangle.</returns>
+    public static double[] Compose(double[,] vectors, ReadOnlySpan<double> values)
+    {
+        int dimension = values.Length;
+        double[] packed = new double[Packed.Length(dimension)];
+        for (int i = 0; i < dimension; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double sum = 0;
+                for (int e = 0; e < dimension; e++)
+                {
+                    sum += values[e] * vectors[i, e] * vectors[j, e];
+                }
+
+                packed[Packed.Index(i, j)] = sum;
+            }
+        }
+
+        return packed;
+    }
 }

@@ -10,7 +10,7 @@ public sealed class VII : ICovarianceStructure
     public string Name => "VII";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Synonyms => ["spherical"];
+    public IReadOnlyList<string> Synonyms => ["spherical", "v"];
 
     /// <inheritdoc/>
     public string Description => "spherical, varying volume";
