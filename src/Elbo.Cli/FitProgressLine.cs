@@ -16,6 +16,11 @@ internal sealed class FitProgressLine(ProgressLine line) : IProgress<FitProgress
             return Invariant($"{value.Label}: iteration {value.RunsDone}{of}, ln p {value.Objective:F4}");
         }
 
+        if (value.Phase == FitPhase.Replicates)
+        {
+            return Invariant($"{value.Label}: replicate {value.RunsDone} of {value.Runs}");
+        }
+
         string stage = value.Phase == FitPhase.Starts
             ? Invariant($"start {Math.Min(value.RunsDone + 1, value.Runs)} of {value.Runs}")
             : "finishing";

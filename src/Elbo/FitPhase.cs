@@ -14,4 +14,7 @@ public enum FitPhase
     /// objective is ln p of the iteration, or the mean log-density of what an online iteration saw.
     /// </summary>
     Iterations,
+
+    /// <summary>Fits to resampled data: <see cref="FitProgress.RunsDone"/> of <see cref="FitProgress.Runs"/>. There is no objective.</summary>
+    Replicates,
 }

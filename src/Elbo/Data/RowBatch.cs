@@ -38,6 +38,14 @@ public sealed class RowBatch : Batch
         (_values, _weights, Dimension) = (values, weights, dimension);
     }
 
+    /// <summary>Gives the rows other weights than those of their source.</summary>
+    /// <param name="weights">One weight per row.</param>
+    internal void Reweigh(ReadOnlyMemory<double> weights)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, UnitCount, nameof(weights));
+        _weights = weights;
+    }
+
     /// <summary>Makes room for rows in memory that the batch owns, for a source that has to convert what it reads.</summary>
     /// <param name="rows">How many rows.</param>
     /// <param name="dimension">How many numbers a row has; at least 1.</param>

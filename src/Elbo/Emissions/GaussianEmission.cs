@@ -146,6 +146,12 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         return matrix;
     }
 
+    /// <summary>The variance of a column in a component.</summary>
+    /// <param name="component">The component's number, from 0.</param>
+    /// <param name="column">The column's number, from 0.</param>
+    public double Variance(int component, int column) =>
+        Matrix(_covariances, component)[Structure.IsDiagonal ? column : Packed.Index(column, column)];
+
     /// <inheritdoc/>
     public void LogDensity(Rows rows, Scratch scratch, Span<double> logDensity)
     {
