@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Elbo.Charts;
+using Elbo.Models;
 using Elbo.Storage;
 
 namespace Elbo.Cli;
@@ -30,6 +31,9 @@ internal sealed record LoadedModel(
 
     /// <summary>Makes rows; null if it cannot.</summary>
     public ISampler? Sampler { get; init; }
+
+    /// <summary>The model itself, if it is a mixture of Gaussians; null if it is not.</summary>
+    public GaussianMixture? GaussianMixture { get; init; }
 
     /// <summary>A capability that a verb needs.</summary>
     /// <typeparam name="T">The capability.</typeparam>

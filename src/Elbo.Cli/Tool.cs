@@ -25,6 +25,8 @@ internal sealed class Tool
             Assign.Create(terminal),
             Sample.Create(terminal),
             Describe.Create(terminal),
+            Divergence.Create(terminal),
+            Project.Create(terminal),
             Commands.Data.Create(terminal),
             Commands.Convert.Create(terminal),
         };

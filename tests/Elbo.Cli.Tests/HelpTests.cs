@@ -14,6 +14,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("assign")]
     [InlineData("sample")]
     [InlineData("describe")]
+    [InlineData("divergence")]
+    [InlineData("project")]
     [InlineData("data")]
     [InlineData("data list")]
     [InlineData("data describe")]

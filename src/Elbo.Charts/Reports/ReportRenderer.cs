@@ -1,4 +1,6 @@
 using Elbo.Charts.Drawing;
+using Elbo.Distributions;
+using Elbo.Models;
 
 namespace Elbo.Charts.Reports;
 
@@ -21,6 +23,27 @@ public static class ReportRenderer
         ArgumentNullException.ThrowIfNull(report);
         return await ComponentText.RenderAsync<LedgerReportPage>(
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(LedgerReportPage.Report)] = report }) + "\n";
+    }
+
+    /// <summary>
+    /// A mixture with the Gaussians that are nearest to it, as a file of SVG: densities for one column, ellipses over rows drawn from it for more.
+    /// </summary>
+    /// <param name="mixture">The mixture.</param>
+    /// <param name="forward">The Gaussian q with the smallest KL(mixture ‖ q).</param>
+    /// <param name="reverse">Gaussians q at which KL(q ‖ mixture) has a local minimum.</param>
+    /// <param name="title">What to call the mixture.</param>
+    public static Task<string> RenderProjectionsAsync(
+        GaussianMixture mixture, MultivariateGaussian forward, IReadOnlyList<MultivariateGaussian> reverse, string title)
+    {
+        ArgumentNullException.ThrowIfNull(mixture);
+        ArgumentNullException.ThrowIfNull(forward);
+        ArgumentNullException.ThrowIfNull(reverse);
+        return mixture.Dimension switch
+        {
+            1 => ChartRenderer.RenderSvgAsync(ProjectionCharts.Densities(mixture, forward, reverse, title)),
+            2 => ChartRenderer.RenderSvgAsync(ProjectionCharts.Scatter(mixture, forward, reverse, title, 0, 1)),
+            _ => ChartRenderer.RenderSvgAsync(ProjectionCharts.Pairs(mixture, forward, reverse, title)),
+        };
     }
 
     /// <summary>

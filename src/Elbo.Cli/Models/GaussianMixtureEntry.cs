@@ -69,6 +69,7 @@ internal static class GaussianMixtureEntry
             Density = model,
             Posterior = model,
             Sampler = model,
+            GaussianMixture = model,
             WriteParameters = json =>
             {
                 json.WriteString("model", GaussianMixture.Kind);
