@@ -87,9 +87,11 @@ public sealed class StructureFloorTests
             // The floor is near the scatter, so that some of its directions lie below.
             var problem = CovarianceMaximumTests.RandomScatter(structure, 3, 3, new Seed(41).Derive(trial), floor: 0.8);
             double[][] best = problem.Maximize();
-            for (int step = 0; step < 20; step++)
+            double before = double.NegativeInfinity;
+            for (int step = 0; step < 2_000 && problem.Value(best) > before; step++)
             {
                 // Where a step is not exact, several are.
+                before = problem.Value(best);
                 best = problem.Maximize(best);
             }
 

@@ -11,8 +11,11 @@ internal sealed class CommonAxes : IOrientation
     /// <summary>So many components are tried as starts of their own.</summary>
     private const int MostStarts = 8;
 
-    /// <summary>Axes that one sweep improves by less, in nats per row, are those of a fit that is settling.</summary>
-    private const double NearRest = 1e-6;
+    /// <summary>Axes that one sweep improves by less, in nats per row, are those of a fit under way; others are those of a start.</summary>
+    private const double UnderWay = 0.1;
+
+    /// <summary>There, sweeps that gain less than this share of the first are left to the next M-step: most of the gain is had in a tenth of the time.</summary>
+    private const double EnoughShare = 0.05;
 
     /// <summary>A share of the floor, far below what changes a result, that keeps the logarithm of an empty direction finite.</summary>
     private const double Ridge = 1e-8;
@@ -40,7 +43,8 @@ internal sealed class CommonAxes : IOrientation
 
         double[] weights = new double[covariances.Length];
         Array.Fill(weights, 1);
-        return Repeat(new JointRotation(weights, covariances, start, hasEqualVolume: false).Minimize());
+        var rotation = new JointRotation(weights, covariances, start, hasEqualVolume: false);
+        return Repeat(rotation.IsDiagonal ? start : rotation.Minimize());
     }
 
     /// <inheritdoc/>
@@ -49,10 +53,13 @@ internal sealed class CommonAxes : IOrientation
         int dimension = scatter.Dimension;
         double[][] matrices = [.. scatter.Matrices.Select((matrix, k) => Ridged(matrix, Ridge * scatter.Weights[k], scatter.Floor))];
 
-        // From the previous axes, so that no step falls; where those are far from rest, from better ones if a decomposition finds them.
+        // From the previous axes, so that no step falls; where those are only a start's, from better ones if a decomposition finds them.
         var best = Rotation(Of(scatter.Previous, dimension)[0]);
-        if (best.Sweep(isWide: true) > NearRest)
+        double gain = best.Sweep(isWide: false);
+        bool isUnderWay = gain <= UnderWay && scatter.Previous.All(previous => Trace(previous, dimension) > 0);
+        if (!isUnderWay)
         {
+            best.Sweep(isWide: true);
             double[] traces = [.. matrices.Select((matrix, k) => Trace(matrix, dimension) / scatter.Weights[k])];
             Challenge(Pooled(matrices, scatter.Weights, dimension));
             Challenge(Pooled(matrices, traces, dimension));
@@ -62,7 +69,7 @@ internal sealed class CommonAxes : IOrientation
             }
         }
 
-        double[,] axes = best.Minimize();
+        double[,] axes = isUnderWay ? best.Improve(EnoughShare * gain) : best.Minimize();
         return [.. matrices.Select(_ => axes)];
 
         JointRotation Rotation(double[,] start) => new(scatter.Weights, matrices, start, _hasEqualVolume);

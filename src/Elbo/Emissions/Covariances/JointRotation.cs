@@ -15,6 +15,7 @@ internal sealed class JointRotation
     private const double Settled = 1e-13;
     private const double SettledAngle = 1e-8;
     private const double Rounding = 4e-16;
+    private const double OffDiagonal = 1e-13;
 
     /// <summary>A plane has the period π/2 and few minima in it; a wide sweep looks at so many angles.</summary>
     private const int Angles = 16;
@@ -77,6 +78,29 @@ internal sealed class JointRotation
         }
     }
 
+    /// <summary>Whether no entry is left off the diagonal of any matrix, but for rounding.</summary>
+    public bool IsDiagonal
+    {
+        get
+        {
+            foreach (double[,] matrix in _matrices)
+            {
+                for (int i = 1; i < _dimension; i++)
+                {
+                    for (int j = 0; j < i; j++)
+                    {
+                        if (Math.Abs(matrix[i, j]) > OffDiagonal * Math.Sqrt(matrix[i, i] * matrix[j, j]))
+                        {
+                            return false;
+                        }
+                    }
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Turns the axes until a sweep gains no more than rounding.</summary>
     /// <returns>The axes as columns.</returns>
     public double[,] Minimize()
@@ -86,6 +110,18 @@ internal sealed class JointRotation
         for (int sweep = 0; sweep < sweeps && Sweep(isWide) > Settled + _rounding; sweep++)
         {
             isWide = false;
+        }
+
+        return _axes;
+    }
+
+    /// <summary>Turns the axes to the nearest minimum, until a sweep gains little.</summary>
+    /// <param name="enough">The gain of a last sweep, in nats per row.</param>
+    /// <returns>The axes as columns.</returns>
+    public double[,] Improve(double enough)
+    {
+        for (int sweep = 0; sweep < FewestSweeps && Sweep(isWide: false) > Math.Max(enough, Settled + _rounding); sweep++)
+        {
         }
 
         return _axes;

@@ -15,6 +15,9 @@ internal sealed class RotatedMaximum
     private const int MostRounds = 15;
     private const double Settled = 1e-13;
 
+    /// <summary>A round that gains less than this share of all rounds is left to the next M-step: each takes milliseconds.</summary>
+    private const double EnoughShare = 0.1;
+
     private readonly ScaledScatter _scatter;
     private readonly IOrientation _orientation;
     private readonly AxisMaximum _maximum;
@@ -69,12 +72,12 @@ internal sealed class RotatedMaximum
     /// <summary>From variances that are allowed to better ones, never to worse ones.</summary>
     private (AxisFrame Frame, double[][] Variances) Climb(AxisFrame frame, double[][] variances)
     {
-        double last = double.PositiveInfinity;
+        double first = frame.Objective(variances), last = double.PositiveInfinity;
         for (int round = 0; round < MostRounds; round++)
         {
             variances = frame.Furthest(variances, _maximum(_scatter.Weights, frame.Spreads, frame.Necessary, variances));
             double value = frame.Objective(variances);
-            if (last - value < Settled * (1 + Math.Abs(value)) || Turned(frame, variances) is not { } turned)
+            if (last - value < Math.Max(Settled * (1 + Math.Abs(value)), EnoughShare * (first - value)) || Turned(frame, variances) is not { } turned)
             {
                 break;
             }
