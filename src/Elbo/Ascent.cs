@@ -27,6 +27,12 @@ internal sealed record Ascent<TModel, TBatch>
     /// <summary>What is being fitted, for the progress.</summary>
     public string Label { get; init; } = "";
 
+    /// <summary>How many starts are led to an end; all if not given.</summary>
+    public int Places { get; init; } = int.MaxValue;
+
+    /// <summary>Further starts near the best runs; none if not given.</summary>
+    public Exploration<TModel>? Exploration { get; init; }
+
     /// <summary>Makes a start of a model for finishing; the model itself if not given.</summary>
     public Func<TModel, TModel>? Renew { get; init; }
 
@@ -44,19 +50,28 @@ internal sealed record Ascent<TModel, TBatch>
     /// <param name="wrap">Wraps a model.</param>
     /// <param name="unwrap">The model that is wrapped.</param>
     public Ascent<TWrapped, TBatch> Along<TWrapped>(Func<FitMethod, TModel, TWrapped> wrap, Func<TWrapped, TModel> unwrap)
-        where TWrapped : ILatentModel<TWrapped, TBatch> => new()
+        where TWrapped : ILatentModel<TWrapped, TBatch>
+    {
+        return new()
         {
             Method = Method,
-            Starts = [.. Starts.Select(start => new Start<TWrapped>(start.Name, () => wrap(Method, start.Create())))],
+            Starts = [.. Starts.Select(Wrapped)],
             Contest = Contest,
             Options = Options,
             Rule = Rule,
             Label = Label,
+            Places = Places,
+            Exploration = Exploration is null
+                ? null
+                : new(fit => [.. Exploration.Neighbors(fit.Select(unwrap)).Select(Wrapped)], Exploration.Rounds),
             Renew = Renew is null ? null : model => wrap(Method, Renew(unwrap(model))),
             Progress = Progress,
             Stop = Stop,
             Cancellation = Cancellation,
         };
+
+        Start<TWrapped> Wrapped(Start<TModel> start) => new(start.Name, () => wrap(Method, start.Create())) { IsSeeded = start.IsSeeded };
+    }
 
     /// <summary>Climbs on data that can be read again.</summary>
     /// <param name="data">All data.</param>
@@ -77,7 +92,7 @@ internal sealed record Ascent<TModel, TBatch>
             return passes == 1 ? fit : Evaluated(fit, data).Diagnosed(data);
         }
 
-        var climbed = Restarts.Run(Starts, Contest, data, options, Rule, Label, Renew, Progress, Stop, Cancellation);
+        var climbed = Restarts.Run(Starts, Contest, data, options, Rule, Label, Renew, Places, Exploration, Progress, Stop, Cancellation);
 
         // One that ended while it was hot: what is known of its model is the exact posterior's, as for every other.
         return climbed.Bound.Heat == 0 ? climbed : Evaluated(climbed, data).Diagnosed(data);

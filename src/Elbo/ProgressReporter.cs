@@ -1,9 +1,10 @@
 namespace Elbo;
 
 /// <summary>Turns the iterations of several runs, on several threads, into one orderly stream of progress.</summary>
-internal sealed class ProgressReporter<TModel>(string label, int runs, IProgress<FitProgress> progress) : IProgress<Iteration<TModel>>
+internal sealed class ProgressReporter<TModel>(string label, IProgress<FitProgress> progress) : IProgress<Iteration<TModel>>
 {
     private readonly Lock _gate = new();
+    private int _runs;
     private FitPhase _phase = FitPhase.Starts;
     private int _runsDone;
     private int _offset;
@@ -18,7 +19,15 @@ internal sealed class ProgressReporter<TModel>(string label, int runs, IProgress
             double rise = value.Number == 0 ? double.NaN : (objective - _previous) / value.TotalWeight;
             _previous = objective;
             _best = Math.Max(_best, objective);
-            progress.Report(new(label, _phase, _runsDone, runs, _offset + value.Number, _best, _phase == FitPhase.Finish ? rise : double.NaN));
+            progress.Report(new(label, _phase, _runsDone, _runs, _offset + value.Number, _best, _phase == FitPhase.Finish ? rise : double.NaN));
+        }
+    }
+
+    public void AddRuns(int count)
+    {
+        lock (_gate)
+        {
+            _runs += count;
         }
     }
 

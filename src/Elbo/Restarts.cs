@@ -13,10 +13,6 @@ public static class Restarts
     /// <summary>A start that crawls, two components sharing one cluster say, must not cost more than all the others together.</summary>
     private const int ContestIterations = 500;
 
-    /// <summary>Nats per unit of weight; the units of the data add a constant to the objective and must not matter.</summary>
-    private const double SameOptimum = 1e-5;
-    private const double Rounding = 1e-12;
-    private const int FewBatches = 32;
     private const int Finalists = 2;
 
     /// <summary>Runs all starts and finishes the best.</summary>
@@ -29,6 +25,10 @@ public static class Restarts
     /// <param name="rule">The tight rule.</param>
     /// <param name="label">What is being fitted, for the progress.</param>
     /// <param name="renew">Makes a start of a model for finishing; the model itself if not given.</param>
+    /// <param name="places">
+    /// How many starts are led to an end: all if not given; else those that are highest after a few iterations, besides those that are seeded.
+    /// </param>
+    /// <param name="exploration">Further starts near the best runs, once all have ended; none if not given.</param>
     /// <param name="progress">Is told of iterations, one at a time, from whichever thread ran them.</param>
     /// <param name="stop">Asks to stop after the current iterations and to keep the best model so far.</param>
     /// <param name="cancellation">Ends at once, by <see cref="OperationCanceledException"/>.</param>
@@ -43,6 +43,8 @@ public static class Restarts
         StopRule rule,
         string label = "",
         Func<TModel, TModel>? renew = null,
+        int places = int.MaxValue,
+        Exploration<TModel>? exploration = null,
         IProgress<FitProgress>? progress = null,
         CancellationToken stop = default,
         CancellationToken cancellation = default)
@@ -63,16 +65,20 @@ public static class Restarts
             Tolerance = Math.Max(rule.Tolerance, LooseTolerance),
             MaxIterations = Math.Min(rule.MaxIterations, ContestIterations + cooling),
         };
-        var reporter = progress is null ? null : new ProgressReporter<TModel>(label, starts.Count, progress);
+        var reporter = progress is null ? null : new ProgressReporter<TModel>(label, progress);
         bool isSample = !ReferenceEquals(contest, data);
 
         // What goes on from a model that has cooled down must not heat it up again.
         var cold = options.Posterior == Posteriors.Annealed ? options with { Posterior = Posteriors.Soft } : options;
-        var ended = Compete(starts, contest, options, starts.Count == 1 && !isSample ? rule : loose, reporter, stop, cancellation);
+        bool isAlone = starts.Count == 1 && exploration is null && !isSample;
+        var competition = new Contest<TModel, TBatch>(contest, options, isAlone ? rule : loose, reporter, stop, cancellation);
+        var ended = competition.Run(starts, options.Posterior is Posteriors.Soft or Posteriors.Hard ? places : starts.Count);
+        var nearby = new Contest<TModel, TBatch>(contest, cold, loose, reporter, stop, cancellation);
+        ended = exploration is null ? ended : nearby.Explore(ended, exploration);
         var all = isSample ? Transfer(ended, data, cold, loose, renew, reporter, stop, cancellation) : ended;
 
         var finished = new List<Attempt<TModel>>();
-        foreach (var candidate in Distinct(all))
+        foreach (var candidate in Attempt<TModel>.Distinct(all))
         {
             // What was clean can collapse on the last stretch: then the next best has its turn.
             if (finished.Exists(static f => !f.Fit.IsDegenerate) || (finished.Count > 0 && candidate.Fit.IsDegenerate))
@@ -89,8 +95,8 @@ public static class Restarts
             }
         }
 
-        var best = finished.Order(AttemptOrder<TModel>.Instance).First();
-        return best.Fit with { Restarts = new(ended.Length, contest.UnitCount, Optima(ended)) };
+        var best = finished.Order(Attempt<TModel>.Order).First();
+        return best.Fit with { Restarts = Report(ended, competition.GivenUp + nearby.GivenUp, contest.UnitCount) };
     }
 
     /// <summary>The best two optima of the sample compete again, on all data: a sample can put them into the wrong order.</summary>
@@ -107,7 +113,7 @@ public static class Restarts
         where TBatch : Batch, new()
     {
         var transferred = new List<Attempt<TModel>>();
-        foreach (var candidate in Distinct(sampled))
+        foreach (var candidate in Attempt<TModel>.Distinct(sampled))
         {
             if (transferred.Count(static t => !t.Fit.IsDegenerate) >= Finalists || (transferred.Count > 0 && candidate.Fit.IsDegenerate))
             {
@@ -122,61 +128,6 @@ public static class Restarts
         }
 
         return [.. transferred];
-    }
-
-    private static Attempt<TModel>[] Compete<TModel, TBatch>(
-        IReadOnlyList<Start<TModel>> starts,
-        IDataSource<TBatch> contest,
-        EmOptions options,
-        StopRule rule,
-        ProgressReporter<TModel>? reporter,
-        CancellationToken stop,
-        CancellationToken cancellation)
-        where TModel : ILatentModel<TModel, TBatch>
-        where TBatch : Batch, new()
-    {
-        var runs = new Attempt<TModel>?[starts.Count];
-
-        void RunOne(int index, EmOptions em)
-        {
-            if (index > 0 && stop.IsCancellationRequested)
-            {
-                return;
-            }
-
-            var fit = Em.Iterate(starts[index].Create(), contest, em, cancellation)
-                .Until(rule, reporter, stop)
-                .Diagnosed(contest);
-            runs[index] = new(index, starts[index].Name, fit);
-            reporter?.EndRun();
-        }
-
-        if (starts.Count > 1 && options.Threads > 1 && contest.BatchCount < FewBatches)
-        {
-            // Too few batches to share out: the runs themselves are.
-            var alone = options with { Threads = 1 };
-            try
-            {
-                Parallel.For(
-                    0,
-                    starts.Count,
-                    new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation },
-                    i => RunOne(i, alone));
-            }
-            catch (AggregateException failure) when (failure.InnerExceptions.Count > 0)
-            {
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
-            }
-        }
-        else
-        {
-            for (int i = 0; i < starts.Count; i++)
-            {
-                RunOne(i, options);
-            }
-        }
-
-        return [.. runs.OfType<Attempt<TModel>>()];
     }
 
     /// <summary>The runner-up is given up once the peak that it is predicted to reach, twice as far as predicted, lies below the leader.</summary>
@@ -223,62 +174,27 @@ public static class Restarts
         var fit = Em.Iterate(start, data, options, cancellation)
             .Until(rule with { MaxIterations = rule.MaxIterations - run.Fit.Iterations }, reporter, stop)
             .Diagnosed(data);
-        return run with { Fit = fit with { Start = run.Fit.Start, History = [.. run.Fit.History, .. fit.History.Skip(1)] } };
+        return run.Followed(fit);
     }
 
-    /// <summary>One run of each distinct optimum, best first.</summary>
-    private static List<Attempt<TModel>> Distinct<TModel>(IEnumerable<Attempt<TModel>> runs)
+    private static RestartReport Report<TModel>(IReadOnlyCollection<Attempt<TModel>> runs, int givenUp, long rows)
     {
-        var distinct = new List<Attempt<TModel>>();
-        foreach (var run in runs.Order(AttemptOrder<TModel>.Instance))
-        {
-            if (!distinct.Exists(other => IsSame(other, run)))
-            {
-                distinct.Add(run);
-            }
-        }
-
-        return distinct;
-    }
-
-    private static List<Optimum> Optima<TModel>(IReadOnlyCollection<Attempt<TModel>> runs)
-    {
-        var tops = Distinct(runs);
+        var tops = Attempt<TModel>.Distinct(runs);
 
         // Each run counts once, for the first top that it is near.
-        var byTop = runs.OrderBy(static run => run.Index).ToLookup(run => tops.First(top => IsSame(top, run)));
-        return
-        [
-            .. tops.Select(top => new Optimum(
-                top.Fit.Bound.Objective,
-                byTop[top].Count(),
-                top.Fit.IsDegenerate,
-                [.. byTop[top].Select(static run => run.Start).Distinct(StringComparer.Ordinal)])),
-        ];
-    }
-
-    /// <summary>Whether two runs ended at the same optimum, as far as a loose tolerance can tell.</summary>
-    private static bool IsSame<TModel>(Attempt<TModel> first, Attempt<TModel> second) =>
-        first.Fit.IsDegenerate == second.Fit.IsDegenerate
-        && Math.Abs(first.Fit.Bound.Objective - second.Fit.Bound.Objective)
-            <= (SameOptimum * first.Fit.TotalWeight) + (Rounding * Math.Abs(first.Fit.Bound.Objective));
-
-    private sealed record Attempt<TModel>(int Index, string Start, Fit<TModel> Fit)
-    {
-        /// <summary>Whether a run to a loose tolerance happens to satisfy the tight rule as well.</summary>
-        public bool IsTight(StopRule rule) => rule.IsConverged(Fit.History, Fit.TotalWeight);
-    }
-
-    /// <summary>Clean runs first, then the higher objective, then the earlier run.</summary>
-    private sealed class AttemptOrder<TModel> : IComparer<Attempt<TModel>>
-    {
-        public static readonly AttemptOrder<TModel> Instance = new();
-
-        public int Compare(Attempt<TModel>? x, Attempt<TModel>? y)
+        var byTop = runs.OrderBy(static run => run.Index).ToLookup(run => tops.First(run.IsSame));
+        return new(
+            runs.Sum(static run => 1 + run.Joined.Count),
+            rows,
+            [
+                .. tops.Select(top => new Optimum(
+                    top.Fit.Bound.Objective,
+                    byTop[top].Sum(static run => 1 + run.Joined.Count),
+                    top.Fit.IsDegenerate,
+                    [.. byTop[top].SelectMany(static run => run.Joined.Prepend(run.Start)).Select(static start => start.Name).Distinct(StringComparer.Ordinal)])),
+            ])
         {
-            int order = x!.Fit.IsDegenerate.CompareTo(y!.Fit.IsDegenerate);
-            order = order != 0 ? order : y.Fit.Bound.Objective.CompareTo(x.Fit.Bound.Objective);
-            return order != 0 ? order : x.Index.CompareTo(y.Index);
-        }
+            GivenUp = givenUp,
+        };
     }
 }

@@ -35,7 +35,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("fit gmm faithful --init means --means 1,2;3", "of the same length")]
     [InlineData("fit gmm faithful --init means --means -1,2,3", "gives 3 numbers a component, but the data have 2 columns")]
     [InlineData("fit gmm faithful --init means --means 1,2;3,4 --components 3", "gives 2")]
-    [InlineData("fit gmm faithful --init means --means 1,2;3,4 --components 1..3", "goes with drawn starts")]
+    [InlineData("fit gmm faithful --init means --means 1,2;3,4 --components 1..3", "goes with starts that fit any number")]
     [InlineData("fit gmm faithful --init means --means 1,2;3,4 --restarts 3", "--restarts goes with drawn starts")]
     [InlineData("fit gmm faithful --out x.html --report x.html", "--out and --report name the same file")]
     [InlineData("score m.elbo", "DATA is missing")]

@@ -136,7 +136,8 @@ public sealed partial class MixtureReportPage : ComponentBase
     private static string RestartCaption(RestartReport restarts)
     {
         string text = $"{NumberText.Count(restarts.Runs, "run")} on {NumberText.Count(restarts.Rows, "row")} found "
-            + $"{NumberText.Count(restarts.Optima.Count)} distinct {(restarts.Optima.Count == 1 ? "optimum" : "optima")}.";
+            + $"{NumberText.Count(restarts.Optima.Count)} distinct {(restarts.Optima.Count == 1 ? "optimum" : "optima")}."
+            + (restarts.GivenUp == 0 ? "" : $" {NumberText.Count(restarts.GivenUp, "more start")} {(restarts.GivenUp == 1 ? "was" : "were")} given up after a few iterations.");
         return restarts.Runs < 2 || restarts.Optima.Count == 0 ? text : restarts.Optima[0].Count == 1
             ? text + " The best was found only once: more restarts may find a better one."
             : $"{text} {NumberText.Count(restarts.Optima[0].Count)} of them reached the best.";

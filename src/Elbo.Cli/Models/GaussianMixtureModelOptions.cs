@@ -10,8 +10,6 @@ namespace Elbo.Cli.Models;
 /// <summary>The options that say which Gaussian mixture, and where it starts.</summary>
 internal sealed class GaussianMixtureModelOptions
 {
-    private const string DefaultStart = "k-means++";
-
     private readonly Option<ComponentRange?> _components;
 
     private readonly Option<ICovarianceStructure?> _covariance = Options.Parsed(
@@ -33,7 +31,9 @@ internal sealed class GaussianMixtureModelOptions
         "--freeze", "PARTS", "What stays as at the start: weights, means, covariances, or two of them with a comma; none. Default none, or the model's of --from.", ParseParts);
 
     private readonly Option<string?> _init = Options.Text(
-        "--init", "START", "Where to start: k-means++ (default), random, labels (of --label), means (of --means), or a CSV or npy file of K means.");
+        "--init",
+        "START",
+        $"Where to start: {string.Join(", ", GaussianMixtureStart.Words)}, or a CSV or npy file of K means. Labels are those of --label, means those of --means. Default {GaussianMixtureStart.Default}: starts of several kinds.");
 
     private readonly Option<double[,]?> _means = Options.Parsed(
         "--means", "\"a,b; c,d\"", "The means for --init means: components separated by semicolons.", GaussianMixtureStart.ParseMeans);
@@ -48,7 +48,7 @@ internal sealed class GaussianMixtureModelOptions
             ? Options.Parsed("--components", "K|A..B", "How many components, or a range of which the lowest BIC wins. Default 1.", ComponentRange.Parse)
             : Options.Parsed("--components", "K", "How many components. Default 1.", ParseCount);
         _restarts = Options.Integer(
-            "--restarts", "N", "How many drawn starts compete; of a method with a stated number of iterations the likeliest start runs. Default 10.");
+            "--restarts", "N", "How many starts compete to the end; of a method with a stated number of iterations the likeliest start runs. Default 10.");
         Starting = takesRange ? [_init, _means, _restarts] : [_init, _means];
     }
 
@@ -100,8 +100,8 @@ internal sealed class GaussianMixtureModelOptions
             return;
         }
 
-        string init = parsed.GetValue(_init) ?? DefaultStart;
-        bool drawn = init is "k-means++" or "kmeans++" or "k-means" or "kmeans" or "random";
+        string init = parsed.GetValue(_init) ?? GaussianMixtureStart.Default;
+        var free = GaussianMixtureStart.FindFree(init);
         if (Given(_means) && init != "means")
         {
             throw new UsageException("--means goes with --init means");
@@ -112,14 +112,14 @@ internal sealed class GaussianMixtureModelOptions
             throw new UsageException("--init means needs --means, such as --means \"2,55; 4.3,80\"");
         }
 
-        if (!drawn && Given(_restarts))
+        if (free is not { IsDrawn: true } && Given(_restarts))
         {
             throw new UsageException($"--restarts goes with drawn starts, not with --init {init}, which has one");
         }
 
-        if (!drawn && parsed.GetValue(_components) is { IsRange: true })
+        if (free is null && parsed.GetValue(_components) is { IsRange: true })
         {
-            throw new UsageException($"a range of --components goes with drawn starts, not with --init {init}, which fixes their number");
+            throw new UsageException($"a range of --components goes with starts that fit any number, not with --init {init}, which fixes their number");
         }
 
         if (isStream && init == "labels")
@@ -155,7 +155,7 @@ internal sealed class GaussianMixtureModelOptions
             Covariance = parsed.GetValue(_covariance) ?? options.Covariance,
             VarianceFloor = parsed.GetValue(_varianceFloor) ?? options.VarianceFloor,
             Restarts = parsed.GetValue(_restarts) ?? options.Restarts,
-            Start = GaussianMixtureStart.Create(parsed.GetValue(_init) ?? DefaultStart, parsed.GetValue(_means), rows, terminal),
+            Start = GaussianMixtureStart.Create(parsed.GetValue(_init) ?? GaussianMixtureStart.Default, parsed.GetValue(_means), rows, terminal),
         };
         if (options.Method.NeedsGradient && options.Covariance.Coordinates is null)
         {
@@ -170,7 +170,7 @@ internal sealed class GaussianMixtureModelOptions
             return options;
         }
 
-        return options.Start is MixtureStart.KMeans or MixtureStart.Random || asked.First == implied
+        return !options.Start.FixesComponents || asked.First == implied
             ? options with { Components = asked.First }
             : throw new UsageException($"--components is {asked.First}, but --init {options.Start.Name} gives {implied}; leave --components out");
     }

@@ -285,6 +285,7 @@ internal sealed record GaussianMixtureOutcome
 
         json.WriteStartObject("restarts");
         json.WriteNumber("runs", restarts.Runs);
+        json.WriteNumber("givenUp", restarts.GivenUp);
         json.WriteNumber("rows", restarts.Rows);
         json.WriteStartArray("optima");
         foreach (var optimum in restarts.Optima)

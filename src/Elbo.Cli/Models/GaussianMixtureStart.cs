@@ -7,7 +7,32 @@ namespace Elbo.Cli.Models;
 /// <summary>Understands <c>--init</c> and <c>--means</c>.</summary>
 internal static class GaussianMixtureStart
 {
-    private static readonly string[] Words = ["k-means++", "labels", "means", "random"];
+    /// <summary>The default.</summary>
+    public const string Default = "portfolio";
+
+    private static readonly MixtureStart[] Free =
+    [
+        new MixtureStart.Portfolio(),
+        new MixtureStart.Hierarchical(),
+        new MixtureStart.Hierarchical(AgglomerationCriterion.EII),
+        new MixtureStart.KMeans(),
+        new MixtureStart.KMeans(KMeansColumns.Raw),
+        new MixtureStart.KMeans(KMeansColumns.Whitened),
+        new MixtureStart.Random(),
+        new MixtureStart.RandomResponsibilities(),
+        new MixtureStart.SubsetEm(),
+    ];
+
+    /// <summary>The names of all starts but that of a file.</summary>
+    public static IReadOnlyList<string> Words { get; } = [.. Free.Select(static start => start.Name), "labels", "means"];
+
+    /// <summary>The start of a name that fits any number of components, if it is one.</summary>
+    /// <param name="init">What was typed.</param>
+    public static MixtureStart? FindFree(string init)
+    {
+        string name = init is "kmeans++" or "k-means" or "kmeans" ? "k-means++" : init;
+        return Free.FirstOrDefault(start => start.Name == name);
+    }
 
     /// <summary>Understands <c>2,55; 4.3,80</c>: components separated by semicolons, numbers by commas or spaces.</summary>
     /// <param name="text">What was typed.</param>
@@ -40,12 +65,13 @@ internal static class GaussianMixtureStart
     /// <exception cref="InvalidDataException">If a file of means, or a column of labels, cannot be used.</exception>
     public static MixtureStart Create(string init, double[,]? means, IRowSource rows, Terminal terminal)
     {
+        if (FindFree(init) is { } free)
+        {
+            return free;
+        }
+
         switch (init)
         {
-            case "k-means++" or "kmeans++" or "k-means" or "kmeans":
-                return new MixtureStart.KMeans();
-            case "random":
-                return new MixtureStart.Random();
             case "labels":
                 var source = rows as RowSource;
                 var labels = source?.Labels ?? throw new UsageException("--init labels needs a column of labels: name it with --label");

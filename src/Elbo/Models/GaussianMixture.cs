@@ -2,6 +2,7 @@ using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Emissions.Covariances;
 using Elbo.Emissions.Covariances.Priors;
+using Elbo.Models.Starts;
 using Elbo.Numerics;
 using Elbo.Storage;
 
@@ -162,6 +163,7 @@ public sealed partial class GaussianMixture :
             new GaussianMixtureFitter(rows, options with { Components = count }).Check();
         }
 
+        StartingRows? starting = null;
         var candidates = new List<Candidate<GaussianMixture>>();
         foreach (int count in counts)
         {
@@ -170,7 +172,10 @@ public sealed partial class GaussianMixture :
                 break;
             }
 
-            var fit = Fit(rows, options with { Components = count }, progress, stop, cancellation);
+            // What starts work out of the rows, such as a dendrogram, serves every number of components.
+            var fitter = new GaussianMixtureFitter(rows, options with { Components = count }, starting);
+            var fit = fitter.Fit(progress, stop, cancellation);
+            starting = fitter.Starting;
             candidates.Add(new(fit.Model.Structure.Name, count, fit));
         }
 

@@ -3,23 +3,17 @@ using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Emissions.Covariances;
 using Elbo.Emissions.Covariances.Priors;
+using Elbo.Models.Starts;
 using Elbo.Numerics;
 
 namespace Elbo.Models;
 
 /// <summary>How a Gaussian mixture gets from data and options to a fit: starts, contest, finish, canonical order.</summary>
-internal sealed class GaussianMixtureFitter
+internal sealed partial class GaussianMixtureFitter
 {
     /// <summary>Above this many rows, starts compete on a sample.</summary>
     private const long RowsForSample = 200_000;
     private const long SampleRows = 100_000;
-
-    /// <summary>k-means finds its centers on at most this many rows.</summary>
-    private const long CenterRows = 20_000;
-    private const int LloydRounds = 10;
-
-    /// <summary>A sample, or a copy of a file that every start would read again, is kept in memory up to this many numbers: 64 MB.</summary>
-    private const long MemoryValues = 8L << 20;
 
     /// <summary>Statistics and factors of this many numbers fit arrays, and take eight gigabytes.</summary>
     private const double MostCovarianceNumbers = 1 << 28;
@@ -31,7 +25,7 @@ internal sealed class GaussianMixtureFitter
     private readonly FrozenParts _frozen;
     private readonly Lazy<NormalInverseWishart?> _prior;
 
-    public GaussianMixtureFitter(IRowSource rows, GaussianMixtureOptions options)
+    public GaussianMixtureFitter(IRowSource rows, GaussianMixtureOptions options, StartingRows? starting = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
@@ -48,6 +42,7 @@ internal sealed class GaussianMixtureFitter
 
         options.Method.Configure(options.Em);
         _rows = rows;
+        Starting = starting;
         _options = options;
         _components = ComponentCount();
         _floor = options.Start is MixtureStart.From from ? from.Model.Emission.Floor : new CovarianceFloor(rows.Summary, options.VarianceFloor);
@@ -55,7 +50,10 @@ internal sealed class GaussianMixtureFitter
         _prior = Prior();
     }
 
-    private bool IsDrawn => _options.Start is MixtureStart.KMeans or MixtureStart.Random;
+    private bool IsFree => !_options.Start.FixesComponents;
+
+    /// <summary>What starts have worked out of these rows; another fitter of the same rows and seed may go on with it.</summary>
+    public StartingRows? Starting { get; private set; }
 
     /// <summary>Whether the data can have this many components.</summary>
     /// <exception cref="InvalidDataException">If there are fewer distinct rows than components.</exception>
@@ -80,10 +78,11 @@ internal sealed class GaussianMixtureFitter
     public Fit<GaussianMixture> Fit(IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
     {
         Check();
-        var all = InMemoryIfSmall(_rows);
-        var contest = IsDrawn && _rows.UnitCount > RowsForSample ? Sample(_rows, SampleRows, "sample") : all;
-        var fit = Climb(contest, new Climber(all), progress, stop, cancellation) with { UnitCount = _rows.UnitCount };
-        fit = IsDrawn ? InCanonicalOrder(fit, all, cancellation) : fit;
+        bool isSampled = IsFree && _rows.UnitCount > RowsForSample;
+        var all = isSampled || Starting is null ? StartingRows.InMemoryIfSmall(_rows, RowsForSample) : Starting.Contest;
+        Starting ??= new(isSampled ? SampleOf(_rows) : all, _rows.Summary, _options.Seed);
+        var fit = Climb(Starting, new Climber(all), progress, stop, cancellation) with { UnitCount = _rows.UnitCount };
+        fit = IsFree ? InCanonicalOrder(fit, all, cancellation) : fit;
         fit = fit with { Warnings = [.. fit.Warnings, .. ConstantColumns(), .. FewSteps(all), .. SmallWeights(fit)] };
         if (double.IsNaN(fit.Bound.Evidence))
         {
@@ -105,16 +104,16 @@ internal sealed class GaussianMixtureFitter
         }
 
         Check();
-        var fit = Climb(_rows, new Climber(_rows, then), progress, stop, cancellation);
-        fit = IsDrawn ? InCanonicalOrder(fit, _rows, cancellation) : fit;
+        var fit = Climb(new(_rows, _rows.Summary, _options.Seed), new Climber(_rows, then), progress, stop, cancellation);
+        fit = IsFree ? InCanonicalOrder(fit, _rows, cancellation) : fit;
         return fit with { Warnings = [.. fit.Warnings, .. ConstantColumns(), .. SmallWeights(fit)] };
     }
 
     public IEnumerable<Iteration<GaussianMixture>> Iterate(CancellationToken cancellation)
     {
         Check();
-        var contest = IsDrawn && _rows.UnitCount > RowsForSample ? Sample(_rows, SampleRows, "sample") : _rows;
-        var start = Starts(contest)[0].Create();
+        var contest = IsFree && _rows.UnitCount > RowsForSample ? SampleOf(_rows) : _rows;
+        var start = Starts(new(contest, _rows.Summary, _options.Seed))[0].Create();
         var options = _options.Method.Configure(_options.Em);
         return _options.Method.NeedsGradient
             ? Em.Iterate(_options.Method.Wrap<GaussianMixture, RowBatch>(start), _rows, options, cancellation).Select(static step => step.With(step.Model.Model))
@@ -122,13 +121,17 @@ internal sealed class GaussianMixtureFitter
     }
 
     private Fit<GaussianMixture> Climb(
-        IRowSource contest, Climber climber, IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
+        StartingRows starting, Climber climber, IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
     {
         var ascent = new Ascent<GaussianMixture, RowBatch>
         {
             Method = _options.Method,
-            Starts = Starts(contest),
-            Contest = contest,
+            Starts = Starts(starting),
+            Places = _options.Restarts,
+            Exploration = _options.Start is MixtureStart.Portfolio && _components > 1
+                ? new(fit => Neighbors(fit.Model, starting), Math.Min(_components, MostRounds))
+                : null,
+            Contest = starting.Contest,
             Options = _options.Em,
             Rule = _options.Stop,
             Label = $"{Structure.Name} K={_components}",
@@ -225,38 +228,7 @@ internal sealed class GaussianMixtureFitter
         return components;
     }
 
-    /// <summary>A file that fits is parsed once, not once an iteration; the batches, and so the bits, are the same.</summary>
-    private IRowSource InMemoryIfSmall(IRowSource rows) =>
-        rows is MatrixSource || rows.UnitCount > RowsForSample || rows.UnitCount * rows.Dimension > MemoryValues
-            ? rows
-            : RowSample.Take(rows, rows.UnitCount, _options.Seed);
-
-    private MatrixSource Sample(IRowSource rows, long most, string purpose) =>
-        RowSample.Take(rows, Math.Min(most, MemoryValues / rows.Dimension), _options.Seed.Derive(purpose));
-
-    private List<Start<GaussianMixture>> Starts(IRowSource contest)
-    {
-        string name = _options.Start.Name;
-        var centerRows = new Lazy<MatrixSource>(() => Sample(contest, CenterRows, "centers"));
-        int runs = IsDrawn && _components > 1 ? _options.Restarts : 1;
-        return
-        [
-            .. Enumerable.Range(0, runs).Select(run =>
-            {
-                var seed = _options.Seed.Derive("start").Derive(run);
-                GaussianMixture Create() => _options.Start switch
-                {
-                    MixtureStart.KMeans => FromNearest(contest, new KMeans(centerRows.Value, _rows.Summary).Centers(_components, LloydRounds, seed)),
-                    MixtureStart.Random => FromRandomRows(centerRows.Value, seed),
-                    MixtureStart.Means means => FromNearest(contest, [.. means.Values.Cast<double>()], _frozen & FrozenParts.Means),
-                    MixtureStart.Labels labels => FromLabels(contest, labels.Values),
-                    MixtureStart.From from => from.Model.Anchored().WithColumns(_rows.Columns),
-                    _ => throw new InvalidOperationException($"There is no start '{name}'."),
-                };
-                return new Start<GaussianMixture>(name, () => Create().WithPrior(_prior.Value).Freezing(_frozen));
-            }),
-        ];
-    }
+    private MatrixSource SampleOf(IRowSource rows) => StartingRows.Sample(rows, SampleRows, _options.Seed.Derive("sample"));
 
     /// <summary>Rows of different values, in random order: two components that start alike would stay alike.</summary>
     private GaussianMixture FromRandomRows(MatrixSource rows, Seed seed)
@@ -315,13 +287,6 @@ internal sealed class GaussianMixtureFitter
             (order[i], order[other]) = (order[other], order[i]);
             yield return order[i];
         }
-    }
-
-    private GaussianMixture FromNearest(IRowSource rows, double[] centers, FrozenParts frozen = FrozenParts.None)
-    {
-        var scratch = new Scratch();
-        double[] inverseDeviations = KMeans.InverseDeviations(_rows.Summary);
-        return FromHardLabels(rows, Blank(centers).Freezing(frozen), (block, _, labels) => KMeans.Nearest(block, centers, inverseDeviations, scratch, labels));
     }
 
     private GaussianMixture FromLabels(IRowSource rows, IReadOnlyList<int> values)

@@ -29,9 +29,12 @@ public sealed record GaussianMixtureOptions
     public FrozenParts? Frozen { get; init; }
 
     /// <summary>Where runs begin.</summary>
-    public MixtureStart Start { get; init; } = new MixtureStart.KMeans();
+    public MixtureStart Start { get; init; } = new MixtureStart.Portfolio();
 
-    /// <summary>How many runs, each from its own start; at least 1. Starts that are given rather than drawn have one run.</summary>
+    /// <summary>
+    /// How many runs, each from its own start; at least 1. Starts that are given rather than drawn have one run. The portfolio tries more starts,
+    /// leads this many to an end, and then looks round the best.
+    /// </summary>
     public int Restarts { get; init; } = 10;
 
     /// <summary>How to climb.</summary>

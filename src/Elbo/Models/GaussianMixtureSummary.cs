@@ -153,16 +153,19 @@ internal static class GaussianMixtureSummary
         return new("Correlations", ["component", "", .. model.Columns.SkipLast(1)], rows);
     }
 
+    /// <summary>A line of a terminal has room for so many names of starts; JSON and the report name all.</summary>
+    private const int FewNames = 2;
+
     private static SummaryTable RestartTable(RestartReport report, string objective) => new(
-        Invariant($"Restarts: {report.Runs} runs on {report.Rows} rows, {report.Optima.Count} distinct {(report.Optima.Count == 1 ? "optimum" : "optima")}"),
-        ["optimum", objective, "found", "start", ""],
+        Invariant($"Restarts: {report.Runs} runs on {report.Rows} rows{(report.GivenUp == 0 ? "" : $", {report.GivenUp} given up early")}, {report.Optima.Count} distinct {(report.Optima.Count == 1 ? "optimum" : "optima")}"),
+        ["optimum", objective, "found", "start"],
         [.. report.Optima.Select((optimum, i) => (IReadOnlyList<string>)
             [
                 Invariant($"{i + 1}"),
                 Invariant($"{optimum.LogLikelihood:F4}"),
                 Invariant($"{optimum.Count}×"),
-                string.Join(", ", optimum.Starts),
-                optimum.IsDegenerate ? "degenerate" : "",
+                (optimum.IsDegenerate ? "degenerate: " : "") + string.Join(", ", optimum.Starts.Take(FewNames))
+                    + (optimum.Starts.Count > FewNames ? Invariant($", {optimum.Starts.Count - FewNames} more") : ""),
             ])])
     { Highlight = 0 };
 

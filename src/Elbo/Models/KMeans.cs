@@ -6,8 +6,8 @@ using Elbo.Numerics.Linear;
 namespace Elbo.Models;
 
 /// <summary>
-/// k-means++ and Lloyd's algorithm on standardised columns of rows in memory: where most runs of a mixture begin. Distances are taken
-/// in units of the columns' standard deviations; constant columns do not count.
+/// k-means++ and Lloyd's algorithm on rows in memory: where many runs of a mixture begin. Every column has a unit in which its distances
+/// are taken.
 /// </summary>
 internal sealed class KMeans
 {
@@ -16,10 +16,13 @@ internal sealed class KMeans
     private readonly List<Block> _blocks = [];
     private readonly int _rows;
 
-    public KMeans(IDataSource<RowBatch> rows, ColumnSummary columns)
+    /// <summary>k-means of some rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="inverseDeviations">One over the unit of every column; 0 for one that does not count.</param>
+    public KMeans(IDataSource<RowBatch> rows, double[] inverseDeviations)
     {
-        _dimension = columns.Dimension;
-        _inverseDeviations = InverseDeviations(columns);
+        _dimension = inverseDeviations.Length;
+        _inverseDeviations = inverseDeviations;
         _rows = checked((int)rows.UnitCount);
         var batch = new RowBatch();
         for (int b = 0; b < rows.BatchCount; b++)

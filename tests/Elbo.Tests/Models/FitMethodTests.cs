@@ -139,7 +139,8 @@ public sealed class FitMethodTests
         // Starts that compete have 500 iterations; one that was still hot then went on as if it were cold.
         var cooling = new Cooling { From = 2, Factor = 0.999 };
         var fit = GaussianMixture.Fit(
-            GaussianMixtureTests.Blobs(2, 1, 100), new() { Components = 2, Restarts = 2, Method = new FitMethod.AnnealedEm { Cooling = cooling } });
+            GaussianMixtureTests.Blobs(2, 1, 100),
+            new() { Components = 2, Start = new MixtureStart.KMeans(), Restarts = 2, Method = new FitMethod.AnnealedEm { Cooling = cooling } });
         Assert.True(fit.HasConverged);
         Assert.Equal(694, fit.History.Count(static bound => bound.Heat != 0), 1.0);
         Assert.Equal(1, cooling.At(cooling.Iterations));
@@ -226,7 +227,7 @@ public sealed class FitMethodTests
     {
         // A component of two rows, which is also on the floor, and a constant column.
         double[] values = [.. Enumerable.Repeat(new[] { 500, 7.0 }, 2).SelectMany(static r => r), .. GaussianMixtureTests.Blobs(1, 1, 998).ReadAll().SelectMany(static x => new[] { x, 7 })];
-        var fit = GaussianMixture.Fit(new MatrixSource(values, 2), new() { Components = 2, Method = new FitMethod.OnlineEm(1), Covariance = CovarianceStructures.Diagonal });
+        var fit = GaussianMixture.Fit(new MatrixSource(values, 2), new() { Components = 2, Start = new MixtureStart.KMeans(), Method = new FitMethod.OnlineEm(1), Covariance = CovarianceStructures.Diagonal });
         Assert.True(double.IsNaN(fit.Bound.Evidence));
         Assert.Equal("variance-floor small-component constant-column few-steps", string.Join(' ', fit.Warnings.Select(static w => w.Code)));
         Assert.StartsWith("Component 2 has the weight of", fit.Warnings[1].Message, StringComparison.Ordinal);

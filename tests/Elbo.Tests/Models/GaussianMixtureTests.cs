@@ -424,10 +424,20 @@ public sealed class GaussianMixtureTests
     {
         var reports = new List<FitProgress>();
         var collector = new Collector(reports);
-        GaussianMixture.Fit(Blobs(3, 2, 500), new() { Components = 3, Restarts = 4 }, collector);
-        Assert.Equal(4, reports[0].Runs);
+        GaussianMixture.Fit(Blobs(3, 2, 500), new() { Components = 3, Start = new MixtureStart.KMeans(), Restarts = 4 }, collector);
+        Assert.All(reports, static r => Assert.Equal(4, r.Runs));
         Assert.Contains(reports, static r => r.Phase == FitPhase.Finish);
         Assert.All(reports, static r => Assert.Equal("VVV K=3", r.Label));
+    }
+
+    [Fact]
+    public void Progress_counts_the_starts_near_the_best_runs_as_they_come()
+    {
+        var reports = new List<FitProgress>();
+        var fit = GaussianMixture.Fit(Blobs(3, 2, 500), new() { Components = 3, Restarts = 4, Threads = 1 }, new Collector(reports));
+        Assert.All(reports, static r => Assert.InRange(r.RunsDone, 0, r.Runs));
+        Assert.True(reports[^1].Runs > reports[0].Runs);
+        Assert.Equal(fit.Restarts!.Runs + fit.Restarts.GivenUp, reports[^1].Runs);
     }
 
     /// <summary>Clusters that overlap a little, in three corners.</summary>

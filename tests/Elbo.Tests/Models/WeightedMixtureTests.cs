@@ -89,7 +89,7 @@ public sealed class WeightedMixtureTests
         var columns = rows.Summary;
         for (int seed = 0; seed < 20; seed++)
         {
-            Assert.All(new KMeans(rows, columns).Centers(3, 2, new((ulong)seed)), static center => Assert.True(center is 0 or 1));
+            Assert.All(new KMeans(rows, KMeans.InverseDeviations(columns)).Centers(3, 2, new((ulong)seed)), static center => Assert.True(center is 0 or 1));
         }
     }
 

@@ -1,0 +1,193 @@
+using Elbo.Data;
+using Elbo.Emissions.Covariances;
+using Elbo.Models;
+using Elbo.Models.Starts;
+using Elbo.Numerics;
+
+namespace Elbo.Tests.Models;
+
+public sealed class MixtureStartTests
+{
+    private static readonly MixtureStart[] All =
+    [
+        new MixtureStart.Portfolio(),
+        new MixtureStart.Hierarchical(),
+        new MixtureStart.Hierarchical(AgglomerationCriterion.EII),
+        new MixtureStart.KMeans(),
+        new MixtureStart.KMeans(KMeansColumns.Raw),
+        new MixtureStart.KMeans(KMeansColumns.Whitened),
+        new MixtureStart.Random(),
+        new MixtureStart.RandomResponsibilities(),
+        new MixtureStart.SubsetEm(),
+    ];
+
+    public static TheoryData<string> Names => [.. All.Select(static start => start.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_start_has_no_empty_component_and_a_fit_the_same_bits_on_any_number_of_threads(string name)
+    {
+        var rows = GaussianMixtureTests.Blobs(3, 3, 400);
+        foreach (var structure in new[] { CovarianceStructures.Full, CovarianceStructures.Tied, CovarianceStructures.Spherical })
+        {
+            var options = new GaussianMixtureOptions { Components = 3, Covariance = structure, Start = Named(name), Restarts = 4, Threads = 1 };
+            var step = GaussianMixture.Iterate(rows, options).ElementAt(1);
+            Assert.All(step.Model.Weights.ToArray(), static weight => Assert.True(weight > 0.01));
+            var fit = GaussianMixture.Fit(rows, options);
+            var again = GaussianMixture.Fit(rows, options with { Threads = 5 });
+            Assert.Equal(fit.Bound, again.Bound);
+            Assert.Equal(fit.Model.Emission.Means.ToArray(), again.Model.Emission.Means.ToArray());
+            Assert.Equal(
+                fit.Restarts!.Optima.Select(static o => (o.LogLikelihood, o.Count, string.Join('+', o.Starts))),
+                again.Restarts!.Optima.Select(static o => (o.LogLikelihood, o.Count, string.Join('+', o.Starts))));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Another_seed_draws_another_start_where_there_is_something_to_draw(string name)
+    {
+        var start = Named(name);
+        var rows = GaussianMixtureTests.Blobs(2, 3, 300);
+        double[] Likelihoods(ulong seed) =>
+            [.. GaussianMixture.Iterate(rows, new() { Components = 4, Start = start, Seed = new(seed) }).Take(2).Select(static step => step.Bound.Evidence)];
+        Assert.Equal(Likelihoods(1), Likelihoods(1));
+        bool differs = !Likelihoods(1).SequenceEqual(Likelihoods(2)) || !Likelihoods(1).SequenceEqual(Likelihoods(3));
+
+        // The portfolio begins with a hierarchical one.
+        Assert.Equal(start is { IsDrawn: true } and not MixtureStart.Portfolio, differs);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Hard_cases_end_in_a_finite_fit(string name)
+    {
+        var rng = new Seed(6).ToRng();
+        double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => rng.NextGaussian())];
+        double[] few = Draw(4 * 3);
+        double[] line = [.. Draw(40).SelectMany(static x => new[] { x, 2 * x, 7, 1 - x })];
+        double[] repeated = [.. Enumerable.Range(0, 60).SelectMany(static n => new[] { n % 3, n % 3 == 1 ? 5.0 : 0 })];
+        MatrixSource[] sources = [new(few, 3), new(line, 4), new(repeated, 2), new(Draw(50), 1)];
+        foreach (var rows in sources)
+        {
+            foreach (var structure in CovarianceStructures.All)
+            {
+                var fit = GaussianMixture.Fit(rows, new() { Components = 3, Covariance = structure, Start = Named(name), Restarts = 3 });
+                Assert.True(double.IsFinite(fit.Bound.Evidence), $"{structure.Name} on {rows.UnitCount} × {rows.Dimension}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(AgglomerationCriterion.VVV)]
+    [InlineData(AgglomerationCriterion.EII)]
+    public void To_a_hierarchical_start_a_weight_is_that_many_equal_rows(AgglomerationCriterion criterion)
+    {
+        double[] values = GaussianMixtureTests.Blobs(3, 2, 200).ReadAll();
+        double[] weights = [.. Enumerable.Range(0, 200).Select(static n => (double)(n * n % 3))];
+        double[] copies = [.. Enumerable.Range(0, 200).SelectMany(n => Enumerable.Repeat(values.AsSpan(2 * n, 2).ToArray(), n * n % 3)).SelectMany(static row => row)];
+        var options = new GaussianMixtureOptions { Components = 3, Start = new MixtureStart.Hierarchical(criterion) };
+        var expected = GaussianMixture.Iterate(new MatrixSource(copies, 2), options).First();
+        var actual = GaussianMixture.Iterate(new MatrixSource(values, 2, weights: weights), options).First();
+        Assert.Equal(expected.Bound.Evidence, actual.Bound.Evidence, 1e-9);
+    }
+
+    [Fact]
+    public void Whitened_columns_are_uncorrelated_and_have_unit_variances()
+    {
+        var rng = new Seed(3).ToRng();
+        double[] values = new double[500 * 4];
+        for (int n = 0; n < 500; n++)
+        {
+            double a = rng.NextGaussian(), b = rng.NextGaussian(), c = rng.NextGaussian();
+            (values[4 * n], values[(4 * n) + 1], values[(4 * n) + 2], values[(4 * n) + 3]) = (1e6 + a, 1e-3 * (a + (0.1 * b)), c, 5);
+        }
+
+        var rows = new MatrixSource(values, 4);
+        var whitening = new Whitening(rows, rows.Summary, 0.5);
+        Assert.Equal(3, whitening.Dimension);
+        var batch = new RowBatch();
+        var white = whitening.Apply(rows);
+        white.Read(0, batch);
+        for (int i = 0; i < 3; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double product = Enumerable.Range(0, 500).Average(n => batch.Rows[n][i] * batch.Rows[n][j]);
+                Assert.Equal(i == j ? 1 : 0, product, 1e-6);
+            }
+        }
+
+        double[] restored = whitening.Restore(batch.Rows.Values);
+        Assert.All(Enumerable.Range(0, values.Length), i => Assert.Equal(values[i], restored[i], 1e-6));
+    }
+
+    [Fact]
+    public void The_report_names_the_starts_that_found_each_peak()
+    {
+        var fit = GaussianMixture.Fit(Datasets.TryFind("iris")!.Open(), new() { Components = 3 });
+        var report = fit.Restarts!;
+        Assert.Equal(report.Runs, report.Optima.Sum(static o => o.Count));
+        string[] names = [.. report.Optima.SelectMany(static o => o.Starts).Distinct(StringComparer.Ordinal)];
+        Assert.Contains("hierarchical", names, StringComparer.Ordinal);
+        Assert.Contains("hierarchical-eii", names, StringComparer.Ordinal);
+        Assert.Contains("k-means++-whitened", names, StringComparer.Ordinal);
+        Assert.Contains("split-and-merge", names, StringComparer.Ordinal);
+        Assert.True(report.GivenUp > 0);
+        Assert.Contains(report.Optima[0].Starts, static name => name.StartsWith("hierarchical", StringComparison.Ordinal));
+
+        var alone = GaussianMixture.Fit(Datasets.TryFind("iris")!.Open(), new() { Components = 3, Start = new MixtureStart.KMeans(), Restarts = 7 });
+        Assert.Equal((7, 0), (alone.Restarts!.Runs, alone.Restarts.GivenUp));
+        Assert.All(alone.Restarts.Optima, static o => Assert.Equal(["k-means++"], o.Starts));
+    }
+
+    [Fact]
+    public void A_peak_with_two_components_in_one_group_and_one_in_two_is_left_by_splitting_and_merging()
+    {
+        var rng = new Seed(9).ToRng();
+        double[] values = new double[300 * 2];
+        int[] labels = new int[300];
+        for (int n = 0; n < 300; n++)
+        {
+            // Groups 0 and 1 lie close together and share a label; the far group 2 has two.
+            (values[2 * n], values[(2 * n) + 1]) = ((n % 3 == 2 ? 40 : 6 * (n % 3)) + rng.NextGaussian(), rng.NextGaussian());
+            labels[n] = n % 3 < 2 ? 0 : 1 + (n % 2);
+        }
+
+        var rows = new MatrixSource(values, 2);
+        var covariance = CovarianceStructures.Spherical;
+        var stuck = GaussianMixture.Fit(rows, new() { Covariance = covariance, Start = new MixtureStart.Labels(labels) });
+        var best = GaussianMixture.Fit(rows, new() { Covariance = covariance, Components = 3, Start = new MixtureStart.Labels([.. Enumerable.Range(0, 300).Select(static n => n % 3)]) });
+        Assert.True(stuck.Bound.Evidence < best.Bound.Evidence - 50);
+
+        var moves = new SplitAndMerge(stuck.Model, rows, new Whitening(rows, rows.Summary, 0));
+        var move = moves.Candidates(1).Single();
+        Assert.Equal((1, 2, 0), (move.First, move.Second, move.Split));
+        var batch = new RowBatch();
+        rows.Read(0, batch);
+        double[] responsibilities = new double[3 * 300];
+        moves.Apply(move, batch.Rows, responsibilities);
+        for (int n = 0; n < 300; n++)
+        {
+            Assert.Equal(1, responsibilities[n] + responsibilities[300 + n] + responsibilities[600 + n], 1e-12);
+        }
+
+        int[] moved = [.. Enumerable.Range(0, 300).Select(n => Enumerable.Range(0, 3).MaxBy(k => responsibilities[(k * 300) + n]))];
+        var left = GaussianMixture.Fit(rows, new() { Covariance = covariance, Start = new MixtureStart.Labels(moved) });
+        Assert.Equal(best.Bound.Evidence, left.Bound.Evidence, 1e-6);
+    }
+
+    [Fact]
+    public void A_dendrogram_serves_every_number_of_components()
+    {
+        var rows = GaussianMixtureTests.Blobs(3, 2, 300);
+        var options = new GaussianMixtureOptions { Restarts = 3 };
+        var selection = GaussianMixture.Select(rows, options, [2, 3, 4]);
+        foreach (var candidate in selection.Candidates)
+        {
+            Assert.Equal(GaussianMixture.Fit(rows, options with { Components = candidate.Components }).Bound, candidate.Fit.Bound);
+        }
+    }
+
+    private static MixtureStart Named(string name) => All.Single(start => start.Name == name);
+}
