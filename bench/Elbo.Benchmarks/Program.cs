@@ -3,11 +3,13 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Running;
 using Elbo.Benchmarks;
 
-// peer: one side of bench/peers/run. bdn: BenchmarkDotNet, with its own arguments after it.
+// peer: one side of bench/peers/run. peaks: one of bench/peers/peaks. bdn: BenchmarkDotNet, with its own arguments after it.
 switch (args)
 {
     case ["peer", .. var rest]:
         return PeerCommand.Run(rest);
+    case ["peaks", .. var rest]:
+        return PeaksCommand.Run(rest);
     case ["bdn", .. var rest]:
         // In this process: the project that BenchmarkDotNet would generate inherits this repository's analyzers and central package
         // versions, and is refused by them.
@@ -19,5 +21,6 @@ switch (args)
         Console.Error.WriteLine("usage: Elbo.Benchmarks bdn --filter '*Kernel*'     BenchmarkDotNet; --list flat lists the benchmarks");
         Console.Error.WriteLine("       Elbo.Benchmarks peer --data X.npy --start start.json --covariance full|diagonal");
         Console.Error.WriteLine("                            --iterations 20 --runs 3 --threads 2     see bench/peers/run");
+        Console.Error.WriteLine("       Elbo.Benchmarks peaks --data X.csv --structures VVV,EEE --components 2,3     see bench/peers/peaks");
         return 2;
 }
