@@ -63,13 +63,35 @@ public sealed class FitTests : IDisposable
         Assert.Equal("converged", json.GetProperty("reason").GetString());
         Assert.Equal(0, json.GetProperty("warnings").GetArrayLength());
         Assert.Equal("i.elbo", json.GetProperty("out").GetString());
-        Assert.Equal(10, json.GetProperty("restarts").GetProperty("runs").GetInt32());
-        var optimum = json.GetProperty("restarts").GetProperty("optima")[0];
-        Assert.Equal("k-means++", optimum.GetProperty("start").GetString());
+        var restarts = json.GetProperty("restarts");
+        Assert.Equal(JsonValueKind.Number, restarts.GetProperty("givenUp").ValueKind);
+        Assert.Equal(restarts.GetProperty("runs").GetInt32(), restarts.GetProperty("optima").EnumerateArray().Sum(static o => o.GetProperty("count").GetInt32()));
+        var optimum = restarts.GetProperty("optima")[0];
+        Assert.Contains("hierarchical", optimum.GetProperty("start").GetString(), StringComparison.Ordinal);
         Assert.False(optimum.GetProperty("degenerate").GetBoolean());
         Assert.True(optimum.GetProperty("count").GetInt32() > 0);
         Assert.Equal([2, 3], json.GetProperty("candidates").EnumerateArray().Select(static c => c.GetProperty("components").GetInt32()));
         Assert.True(json.GetProperty("candidates")[1].GetProperty("icl").GetDouble() > 0);
+    }
+
+    [Theory]
+    [InlineData("portfolio", "hierarchical, ")]
+    [InlineData("hierarchical", "hierarchical")]
+    [InlineData("hierarchical-eii", "hierarchical-eii")]
+    [InlineData("k-means++", "k-means++")]
+    [InlineData("k-means", "k-means++")]
+    [InlineData("k-means++-raw", "k-means++-raw")]
+    [InlineData("k-means++-whitened", "k-means++-whitened")]
+    [InlineData("responsibilities", "responsibilities")]
+    [InlineData("subset-em", "subset-em")]
+    [InlineData("random", "random")]
+    public void Every_start_has_a_name_that_the_restart_report_repeats(string init, string start)
+    {
+        var json = ToolProcess.Run(_folder, "fit", "gmm", "faithful", "--components", "2", "--init", init, "--json").Succeeded().Json;
+        Assert.Equal(-1130.263960, json.GetProperty("logLikelihood").GetDouble(), 1e-6);
+        string found = json.GetProperty("restarts").GetProperty("optima")[0].GetProperty("start").GetString()!;
+        Assert.StartsWith(start, found, StringComparison.Ordinal);
+        Assert.Equal(init == "portfolio", found.Contains(',', StringComparison.Ordinal));
     }
 
     [Fact]

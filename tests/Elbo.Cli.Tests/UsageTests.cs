@@ -37,6 +37,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("fit gmm faithful --init means --means 1,2;3,4 --components 3", "gives 2")]
     [InlineData("fit gmm faithful --init means --means 1,2;3,4 --components 1..3", "goes with starts that fit any number")]
     [InlineData("fit gmm faithful --init means --means 1,2;3,4 --restarts 3", "--restarts goes with drawn starts")]
+    [InlineData("fit gmm faithful --init hierarchical --components 2 --restarts 3", "not with --init hierarchical, which has one")]
+    [InlineData("fit gmm faithful --init hierarchicl --components 2", "did you mean 'hierarchical'?")]
     [InlineData("fit gmm faithful --out x.html --report x.html", "--out and --report name the same file")]
     [InlineData("score m.elbo", "DATA is missing")]
     [InlineData("score m.elbo faithful --out x.txt", "must end in .csv, .tsv or .npy")]

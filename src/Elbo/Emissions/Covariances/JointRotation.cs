@@ -26,6 +26,9 @@ internal sealed class JointRotation
     private readonly double[,] _axes;
     private readonly double[] _logVolumes;
 
+    /// <summary>What rounding may have made of a direction of every matrix: where columns differ by many orders of units that is more than its least variance.</summary>
+    private readonly double[] _least;
+
     /// <summary>The exponent of qₖ in the sum to minimize; 0 is its logarithm.</summary>
     private readonly double _power;
 
@@ -52,6 +55,7 @@ internal sealed class JointRotation
         _weights = weights;
         _axes = (double[,])start.Clone();
         _matrices = [.. matrices.Select(matrix => Congruence.Turn(matrix, start))];
+        _least = [.. _matrices.Select(Least)];
         _logVolumes = [.. _matrices.Select(LogVolume)];
         (_gains, _determinants) = (new double[weights.Length], new double[weights.Length]);
         (_halves, _offs) = (new double[weights.Length], new double[weights.Length]);
@@ -255,8 +259,26 @@ internal sealed class JointRotation
             double[,] matrix = _matrices[k];
             double before = Math.Log(matrix[i, i]) + Math.Log(matrix[j, j]);
             Congruence.TurnPlane(matrix, i, j, angle);
+            (matrix[i, i], matrix[j, j]) = (Math.Max(matrix[i, i], _least[k]), Math.Max(matrix[j, j], _least[k]));
             _logVolumes[k] += Math.Log(matrix[i, i]) + Math.Log(matrix[j, j]) - before;
         }
+    }
+
+    private static double Least(double[,] matrix)
+    {
+        double largest = 0;
+        for (int d = 0; d < matrix.GetLength(0); d++)
+        {
+            largest = Math.Max(largest, matrix[d, d]);
+        }
+
+        double least = Rounding * largest;
+        for (int d = 0; d < matrix.GetLength(0); d++)
+        {
+            matrix[d, d] = Math.Max(matrix[d, d], least);
+        }
+
+        return least;
     }
 
     private static double LogVolume(double[,] matrix)
