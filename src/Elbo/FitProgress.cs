@@ -9,4 +9,11 @@ namespace Elbo;
 /// <param name="Objective">The highest objective so far in the current phase, in nats.</param>
 /// <param name="Rise">By how much the last iteration raised the objective, per unit of weight; NaN before the second and while starts compete.</param>
 public sealed record FitProgress(
-    string Label, FitPhase Phase, int RunsDone, int Runs, int Iteration, double Objective, double Rise);
+    string Label, FitPhase Phase, int RunsDone, int Runs, int Iteration, double Objective, double Rise)
+{
+    /// <summary>Where several models are compared, how many of their fits have ended.</summary>
+    public int FitsDone { get; init; }
+
+    /// <summary>How many fits there are in all: one a model, and one more for every part of the data that is held out.</summary>
+    public int Fits { get; init; } = 1;
+}

@@ -11,6 +11,9 @@ public sealed record SummaryTable(string Title, IReadOnlyList<string> Columns, I
     /// <summary>The row to point at, or −1.</summary>
     public int Highlight { get; init; } = -1;
 
+    /// <summary>The column of the cell to point at in that row, or −1 for the whole of it.</summary>
+    public int HighlightColumn { get; init; } = -1;
+
     /// <summary>Plain text with aligned columns.</summary>
     public override string ToString()
     {

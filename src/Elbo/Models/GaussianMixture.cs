@@ -2,7 +2,6 @@ using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Emissions.Covariances;
 using Elbo.Emissions.Covariances.Priors;
-using Elbo.Models.Starts;
 using Elbo.Numerics;
 using Elbo.Storage;
 
@@ -134,52 +133,6 @@ public sealed partial class GaussianMixture :
 
         // One that was stopped has read more rows than it learnt from.
         return fit with { UnitCount = stream.Buffer.IsWeighted ? stream.RowsRead : (long)Math.Round(fit.TotalWeight) };
-    }
-
-    /// <summary>Fits one mixture for each number of components and compares them by BIC.</summary>
-    /// <param name="rows">The data.</param>
-    /// <param name="options">Structure, starts, tolerance, seed, threads; its number of components is not used.</param>
-    /// <param name="components">The numbers of components, at least one of them.</param>
-    /// <param name="progress">Is told of iterations, one at a time, from whichever thread ran them.</param>
-    /// <param name="stop">Asks to stop after the current iterations and to keep what has been fitted so far.</param>
-    /// <param name="cancellation">Ends at once, by <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ArgumentException">If the options contradict each other or the data's dimension.</exception>
-    /// <exception cref="InvalidDataException">If the data cannot be read, all rows are equal or there are fewer distinct rows than components.</exception>
-    public static Selection<GaussianMixture> Select(
-        IRowSource rows,
-        GaussianMixtureOptions options,
-        IEnumerable<int> components,
-        IProgress<FitProgress>? progress = null,
-        CancellationToken stop = default,
-        CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(components);
-        int[] counts = [.. components];
-        ArgumentOutOfRangeException.ThrowIfZero(counts.Length, nameof(components));
-        foreach (int count in counts)
-        {
-            // Before the first fit, so that a range that is too wide costs nothing.
-            new GaussianMixtureFitter(rows, options with { Components = count }).Check();
-        }
-
-        StartingRows? starting = null;
-        var candidates = new List<Candidate<GaussianMixture>>();
-        foreach (int count in counts)
-        {
-            if (candidates.Count > 0 && stop.IsCancellationRequested)
-            {
-                break;
-            }
-
-            // What starts work out of the rows, such as a dendrogram, serves every number of components.
-            var fitter = new GaussianMixtureFitter(rows, options with { Components = count }, starting);
-            var fit = fitter.Fit(progress, stop, cancellation);
-            starting = fitter.Starting;
-            candidates.Add(new(fit.Model.Structure.Name, count, fit));
-        }
-
-        return new(candidates);
     }
 
     /// <summary>

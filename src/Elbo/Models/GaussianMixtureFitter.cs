@@ -11,10 +11,6 @@ namespace Elbo.Models;
 /// <summary>How a Gaussian mixture gets from data and options to a fit: starts, contest, finish, canonical order.</summary>
 internal sealed partial class GaussianMixtureFitter
 {
-    /// <summary>Above this many rows, starts compete on a sample.</summary>
-    private const long RowsForSample = 200_000;
-    private const long SampleRows = 100_000;
-
     /// <summary>Statistics and factors of this many numbers fit arrays, and take eight gigabytes.</summary>
     private const double MostCovarianceNumbers = 1 << 28;
 
@@ -24,7 +20,12 @@ internal sealed partial class GaussianMixtureFitter
     private readonly CovarianceFloor _floor;
     private readonly FrozenParts _frozen;
     private readonly Lazy<NormalInverseWishart?> _prior;
+    private readonly StartingRows? _starting;
 
+    /// <summary>Checks the options.</summary>
+    /// <param name="rows">The data.</param>
+    /// <param name="options">How to fit them.</param>
+    /// <param name="starting">What starts work out of these rows, for fitters that share it; its own if not given.</param>
     public GaussianMixtureFitter(IRowSource rows, GaussianMixtureOptions options, StartingRows? starting = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -42,7 +43,7 @@ internal sealed partial class GaussianMixtureFitter
 
         options.Method.Configure(options.Em);
         _rows = rows;
-        Starting = starting;
+        _starting = starting;
         _options = options;
         _components = ComponentCount();
         _floor = options.Start is MixtureStart.From from ? from.Model.Emission.Floor : new CovarianceFloor(rows.Summary, options.VarianceFloor);
@@ -51,9 +52,6 @@ internal sealed partial class GaussianMixtureFitter
     }
 
     private bool IsFree => !_options.Start.FixesComponents;
-
-    /// <summary>What starts have worked out of these rows; another fitter of the same rows and seed may go on with it.</summary>
-    public StartingRows? Starting { get; private set; }
 
     /// <summary>Whether the data can have this many components.</summary>
     /// <exception cref="InvalidDataException">If there are fewer distinct rows than components.</exception>
@@ -78,10 +76,9 @@ internal sealed partial class GaussianMixtureFitter
     public Fit<GaussianMixture> Fit(IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
     {
         Check();
-        bool isSampled = IsFree && _rows.UnitCount > RowsForSample;
-        var all = isSampled || Starting is null ? StartingRows.InMemoryIfSmall(_rows, RowsForSample) : Starting.Contest;
-        Starting ??= new(isSampled ? SampleOf(_rows) : all, _rows.Summary, _options.Seed);
-        var fit = Climb(Starting, new Climber(all), progress, stop, cancellation) with { UnitCount = _rows.UnitCount };
+        var starting = _starting ?? StartingRows.Of(_rows, _options);
+        var all = starting.Contest.UnitCount == _rows.UnitCount ? starting.Contest : _rows;
+        var fit = Climb(starting, new Climber(all), progress, stop, cancellation) with { UnitCount = _rows.UnitCount };
         fit = IsFree ? InCanonicalOrder(fit, all, cancellation) : fit;
         fit = fit with { Warnings = [.. fit.Warnings, .. ConstantColumns(), .. FewSteps(all), .. SmallWeights(fit)] };
         if (double.IsNaN(fit.Bound.Evidence))
@@ -112,8 +109,7 @@ internal sealed partial class GaussianMixtureFitter
     public IEnumerable<Iteration<GaussianMixture>> Iterate(CancellationToken cancellation)
     {
         Check();
-        var contest = IsFree && _rows.UnitCount > RowsForSample ? SampleOf(_rows) : _rows;
-        var start = Starts(new(contest, _rows.Summary, _options.Seed))[0].Create();
+        var start = Starts(StartingRows.Of(_rows, _options))[0].Create();
         var options = _options.Method.Configure(_options.Em);
         return _options.Method.NeedsGradient
             ? Em.Iterate(_options.Method.Wrap<GaussianMixture, RowBatch>(start), _rows, options, cancellation).Select(static step => step.With(step.Model.Model))
@@ -227,8 +223,6 @@ internal sealed partial class GaussianMixtureFitter
 
         return components;
     }
-
-    private MatrixSource SampleOf(IRowSource rows) => StartingRows.Sample(rows, SampleRows, _options.Seed.Derive("sample"));
 
     /// <summary>Rows of different values, in random order: two components that start alike would stay alike.</summary>
     private GaussianMixture FromRandomRows(MatrixSource rows, Seed seed)

@@ -10,6 +10,17 @@ public static class CovarianceStructures
         new EEE(), new VEE(), new EVE(), new VVE(), new EEV(), new VEV(), new EVV(), new VVV(),
     ];
 
+    /// <summary>
+    /// Those that differ from each other in a number of columns: all of them, but in a single column, where a component has one variance, only one
+    /// for all (EII) and each its own (VII). mclust calls these E and V.
+    /// </summary>
+    /// <param name="dimension">How many columns; at least 1.</param>
+    public static IReadOnlyList<ICovarianceStructure> DistinctIn(int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        return dimension == 1 ? [new EII(), new VII()] : All;
+    }
+
     /// <summary>Every component its own covariance: VVV.</summary>
     public static ICovarianceStructure Full { get; } = Parse("VVV");
 

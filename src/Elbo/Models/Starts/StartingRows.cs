@@ -7,13 +7,17 @@ namespace Elbo.Models.Starts;
 /// <summary>The rows on which starts compete, and what starts work out from them once for all: samples, coordinates, dendrograms.</summary>
 internal sealed class StartingRows
 {
+    /// <summary>Above this many rows, starts compete on a sample.</summary>
+    private const long RowsForSample = 200_000;
+    private const long SampleRows = 100_000;
+
     /// <summary>k-means finds its centers on at most this many rows.</summary>
     private const long CenterRows = 20_000;
 
     /// <summary>Agglomeration needs memory and time in proportion to the square of the rows: at most this many.</summary>
     private const long TreeRows = 2_000;
 
-    /// <summary>A sample, or a copy of a file that every start would read again, is kept in memory up to this many numbers: 64 MB.</summary>
+    /// <summary>A sample has at most this many numbers: 64 MB.</summary>
     private const long MemoryValues = 8L << 20;
 
     private readonly Lazy<MatrixSource> _centers;
@@ -71,13 +75,15 @@ internal sealed class StartingRows
     public static MatrixSource Sample(IRowSource rows, long most, Seed seed) =>
         RowSample.Take(rows, Math.Min(most, MemoryValues / rows.Dimension), seed);
 
-    /// <summary>A file that fits is parsed once, not once an iteration; the batches, and so the bits, are the same.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="most">More rows than this stay where they are.</param>
-    public static IRowSource InMemoryIfSmall(IRowSource rows, long most) =>
-        rows is MatrixSource || rows.UnitCount > most || rows.UnitCount * rows.Dimension > MemoryValues
-            ? rows
-            : RowSample.Take(rows, rows.UnitCount, new(1));
+    /// <summary>The starting rows of a fit: all rows, or a sample of many where starts are drawn.</summary>
+    /// <param name="rows">The data.</param>
+    /// <param name="options">How they are fitted.</param>
+    public static StartingRows Of(IRowSource rows, GaussianMixtureOptions options) => new(
+        options.Start.FixesComponents || rows.UnitCount <= RowsForSample
+            ? RowMemory.KeepIfSmall(rows)
+            : Sample(rows, SampleRows, options.Seed.Derive("sample")),
+        rows.Summary,
+        options.Seed);
 
     private static Dendrogram Agglomerate(MatrixSource rows, AgglomerationCriterion criterion)
     {
