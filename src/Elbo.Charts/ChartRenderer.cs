@@ -12,6 +12,10 @@ public static class ChartRenderer
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(ScatterData data) => RenderAsync<ScatterChart>(data, Width, 440);
 
+    /// <summary>Contours of a density.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(ContourData data) => RenderAsync<ContourChart>(data, Width, 440);
+
     /// <summary>A histogram.</summary>
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(HistogramData data) => RenderAsync<HistogramChart>(data, Width, 380);

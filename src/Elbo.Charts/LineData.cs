@@ -12,4 +12,7 @@ public sealed record LineData(string Title, string XName, string YName, IReadOnl
 
     /// <summary>The least range of the vertical axis: what differs by less looks flat. 0 for whatever range the data have.</summary>
     public double LeastRangeY { get; init; }
+
+    /// <summary>The range of the vertical axis; what is beyond it is cut off. Chosen from the points if it is not given.</summary>
+    public (double Minimum, double Maximum)? RangeY { get; init; }
 }

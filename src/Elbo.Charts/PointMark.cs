@@ -14,4 +14,10 @@ public enum PointMark
 
     /// <summary>By a ring round its mark: the one that was chosen.</summary>
     Best,
+
+    /// <summary>By a dashed ring and its place: the second best.</summary>
+    Second,
+
+    /// <summary>By a dashed ring and its place: the third best.</summary>
+    Third,
 }

@@ -4,4 +4,5 @@ namespace Elbo.Charts;
 /// <param name="X">Its horizontal value; a point with a value that is not finite is not drawn.</param>
 /// <param name="Y">Its vertical value.</param>
 /// <param name="Group">The number of its group, from 0; −1 for none.</param>
-public readonly record struct ScatterPoint(double X, double Y, int Group);
+/// <param name="Size">The width of its mark beside that of others.</param>
+public readonly record struct ScatterPoint(double X, double Y, int Group, double Size = 1);

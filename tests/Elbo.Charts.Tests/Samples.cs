@@ -23,7 +23,10 @@ internal static class Samples
             Title = name,
             Subtitle = $"About {name}",
             Columns = [.. Enumerable.Range(1, dimension).Select(d => $"{name} {d}")],
-            Sample = new(values, dimension, [.. Enumerable.Range(0, count).Select(i => i % components)], count * 3),
+            Sample = new(values, dimension, [.. Enumerable.Range(0, count).Select(i => i % components)], count * 3)
+            {
+                Uncertainties = [.. Enumerable.Range(0, count).Select(i => components == 1 ? 0 : i % 10 / 20.0)],
+            },
             Weights = [.. Enumerable.Repeat(1.0 / components, components)],
             Means = [.. Enumerable.Range(0, components).Select(k => (IReadOnlyList<double>)[.. Enumerable.Repeat(offset + (4 * scale * k), dimension)])],
             Covariances = [.. Enumerable.Range(0, components).Select(_ => Covariance(dimension, collapsed ? 0 : scale * scale))],

@@ -9,15 +9,15 @@ internal static class Markers
     private const int Shapes = 6;
 
     /// <summary>The marks of many points; only numbers go in, so the text needs no escaping.</summary>
-    /// <param name="points">Where they are, on the page.</param>
+    /// <param name="points">Where they are, on the page, and how large beside each other.</param>
     /// <param name="group">The number of their group, from 0; below 0 for points of no group.</param>
-    /// <param name="size">Half their width.</param>
-    public static MarkupString Draw(IEnumerable<(double X, double Y)> points, int group, double size)
+    /// <param name="size">Half the width of one of size 1.</param>
+    public static MarkupString Draw(IEnumerable<(double X, double Y, double Size)> points, int group, double size)
     {
         var text = new StringBuilder();
-        foreach (var (x, y) in points)
+        foreach (var (x, y, own) in points)
         {
-            Append(text, x, y, group, size);
+            Append(text, x, y, group, size * own);
         }
 
         return new(text.ToString());
@@ -28,7 +28,7 @@ internal static class Markers
     /// <param name="y">Its middle.</param>
     /// <param name="group">The number of its group.</param>
     /// <param name="size">Half its width.</param>
-    public static MarkupString Draw(double x, double y, int group, double size) => Draw([(x, y)], group, size);
+    public static MarkupString Draw(double x, double y, int group, double size) => Draw([(x, y, 1)], group, size);
 
     /// <summary>The mark of a group about the origin, as the data of a path.</summary>
     /// <param name="group">The number of the group.</param>

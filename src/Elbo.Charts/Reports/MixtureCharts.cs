@@ -110,19 +110,101 @@ internal static class MixtureCharts
         [new("mean log-density", [.. report.Prequential.Select(static (value, i) => new SeriesPoint(i + 1, value))])])
     { CountsX = true };
 
-    public static LineData Bic(MixtureReport report) => new(
-        "BIC over the number of components",
+    /// <summary>What models were compared by, over their components: a line a structure, the best three marked.</summary>
+    public static LineData Comparison(MixtureReport report) => new(
+        $"{Capitalized(report.CriterionName)} over the number of components",
         "components",
-        "BIC (lower is better)",
+        $"{report.CriterionName} ({(report.IsPredictive ? "higher" : "lower")} is better)",
         [
             .. report.Candidates.GroupBy(static c => c.Structure, StringComparer.Ordinal).Select(static g => new Series(
-                g.Key,
-                [
-                    .. g.OrderBy(static c => c.Components).Select(static c => new SeriesPoint(
-                        c.Components, c.Bic, c.IsDegenerate ? PointMark.Hollow : c.IsBest ? PointMark.Best : PointMark.Filled)),
-                ])),
+                g.Key, [.. g.OrderBy(static c => c.Components).Select(static c => new SeriesPoint(c.Components, c.Value, MarkOf(c)))])),
         ])
-    { CountsX = true };
+    { CountsX = true, RangeY = ComparisonRange(report) };
+
+    /// <summary>
+    /// From the best to where a quarter of the models is worse: with all structures the worst are so much worse that nothing could be told of the
+    /// others. Degenerate ones may lie beyond the best, anywhere. Nothing where all fit.
+    /// </summary>
+    public static (double Minimum, double Maximum)? ComparisonRange(MixtureReport report)
+    {
+        const int Many = 12;
+        double[] clean = [.. report.Candidates.Where(static c => !c.IsDegenerate).Select(static c => c.Value).Where(double.IsFinite).Order()];
+        if (report.Candidates.Count < Many || clean.Length < Many / 2)
+        {
+            return null;
+        }
+
+        int quarter = clean.Length / 4;
+        var (minimum, maximum) = report.IsPredictive ? (clean[quarter], clean[^1]) : (clean[0], clean[^(1 + quarter)]);
+        return maximum > minimum ? (minimum, maximum) : null;
+    }
+
+    /// <summary>The rows in the two telling columns, those of uncertain component large, as mclust draws them.</summary>
+    public static ScatterData Uncertainty(MixtureReport report)
+    {
+        // mclust's sizes, 0.3 to 2, but on a scale of their own: 0 to the largest uncertainty there is, 1 − 1/K.
+        const double Least = 0.3;
+        const double Largest = 2;
+        var (x, y) = TellingPair(report);
+        double most = 1 - (1.0 / Math.Max(2, report.Weights.Count));
+        var scatter = Scatter(report, x, y, "Uncertainty");
+        return scatter with
+        {
+            Points =
+            [
+                .. scatter.Points
+                    .Select((p, i) => (Point: p, Uncertainty: report.Sample.Uncertainties[i]))
+                    .OrderBy(static p => p.Uncertainty)
+                    .Select(p => p.Point with { Size = Least + ((Largest - Least) * Math.Clamp(p.Uncertainty / most, 0, 1)) }),
+            ],
+            Ellipses = [],
+        };
+    }
+
+    /// <summary>The probability that a value of the only column does not come from its most probable component.</summary>
+    public static LineData UncertaintyCurve(MixtureReport report, HistogramData histogram)
+    {
+        const int Steps = 400;
+        var shape = ShapeOf(report);
+        double width = histogram.BinWidth * histogram.Counts.Count;
+        return new(
+            "Uncertainty",
+            report.Columns[0],
+            "uncertainty",
+            [new("uncertainty", [.. Enumerable.Range(0, Steps).Select(i => histogram.Start + (width * i / (Steps - 1))).Select(x => new SeriesPoint(x, shape.Uncertainty(x)))])])
+        { LeastRangeY = 0.1 };
+    }
+
+    /// <summary>The density of all components in the two telling columns.</summary>
+    public static ContourData Density(MixtureReport report)
+    {
+        var (x, y) = TellingPair(report);
+        var scatter = Scatter(report, x, y, "Density");
+        var (axisX, axisY) = Drawing.ScatterMarks.AxesOf(scatter, 5, 6);
+        var (rangeX, rangeY) = ((axisX.Minimum, axisX.Maximum), (axisY.Minimum, axisY.Maximum));
+
+        // The levels come from all points; behind the contours some of them do.
+        int stride = (scatter.Points.Count + MostPanelPoints - 1) / MostPanelPoints;
+        return new(
+            "Density", scatter.XName, scatter.YName, [.. scatter.Points.Where((_, i) => i % Math.Max(1, stride) == 0)], rangeX, rangeY, DensityContours.Of(ShapeOf(report), x, y, scatter.Points, rangeX, rangeY))
+        { Of = report.Sample.Of };
+    }
+
+    /// <summary>The two columns in which the components lie farthest apart.</summary>
+    private static (int X, int Y) TellingPair(MixtureReport report)
+    {
+        var columns = ShapeOf(report).TellingColumns(2);
+        return (columns[0], columns[1]);
+    }
+
+    private static PointMark MarkOf(MixtureCandidate candidate) => candidate switch
+    {
+        { IsDegenerate: true } => PointMark.Hollow,
+        { IsBest: true } => PointMark.Best,
+        { Rank: 2 } => PointMark.Second,
+        { Rank: 3 } => PointMark.Third,
+        _ => PointMark.Filled,
+    };
 
     public static BarData Weights(MixtureReport report) => new(
         "Weights of the components",

@@ -49,6 +49,15 @@ public sealed record MixtureReport
     /// <summary>The models that were compared; empty or single if none were.</summary>
     public IReadOnlyList<MixtureCandidate> Candidates { get; init; } = [];
 
+    /// <summary>What they were compared by.</summary>
+    public string CriterionName { get; init; } = "BIC";
+
+    /// <summary>Whether that is how well rows are predicted, so that higher is better.</summary>
+    public bool IsPredictive { get; init; }
+
+    /// <summary>The tables of the comparison, and what to make of it; made of the candidates alone where it is not given.</summary>
+    public Summary? Comparison { get; init; }
+
     /// <summary>What restarts found, if there were any.</summary>
     public RestartReport? Restarts { get; init; }
 
@@ -79,7 +88,7 @@ public sealed record MixtureReport
             Title = title,
             Subtitle = $"Gaussian mixture with {NumberText.Count(model.Components, "component")}, {model.Structure.Name}: {model.Structure.Description}.",
             Columns = [.. rows.Columns],
-            Sample = new(drawn.Values, model.Dimension, model.Assign(drawn.Rows), drawn.All),
+            Sample = new(drawn.Values, model.Dimension, model.Assign(drawn.Rows), drawn.All) { Uncertainties = Uncertainties(model, drawn.Rows) },
             Weights = [.. model.Weights],
             Means = [.. Enumerable.Range(0, model.Components).Select(k => (IReadOnlyList<double>)model.Mean(k).ToArray())],
             Covariances = [.. Enumerable.Range(0, model.Components).Select(model.Covariance)],
@@ -100,9 +109,17 @@ public sealed record MixtureReport
     public static MixtureReport From(Selection<GaussianMixture> selection, IRowSource rows, string title)
     {
         ArgumentNullException.ThrowIfNull(selection);
-        var best = selection.Best;
-        return From(best.Fit, rows, title) with
+        List<Candidate<GaussianMixture>> ranking = [.. selection.Ranking];
+        var best = ranking[0];
+        var report = From(best.Fit, rows, title);
+        return report with
         {
+            Facts = best.Predicted is { } predicted
+                ? [.. report.Facts, new("predicted", $"{NumberText.Short(predicted.MeanLogDensity, 6)} ± {NumberText.Short(predicted.StandardError, 3)} nats a row ({selection.Criterion.Title})")]
+                : report.Facts,
+            CriterionName = selection.Criterion.Title,
+            IsPredictive = selection.Criterion.IsPredictive,
+            Comparison = selection.Summarize(),
             Candidates =
             [
                 .. selection.Candidates.Select(c => new MixtureCandidate(
@@ -111,9 +128,24 @@ public sealed record MixtureReport
                     c.Criteria.Parameters,
                     c.Criteria.LogLikelihood,
                     c.Criteria.Bic,
-                    c.Fit.IsDegenerate,
-                    ReferenceEquals(c, best))),
+                    c.IsDegenerate,
+                    ReferenceEquals(c, best))
+                {
+                    Value = selection.Criterion.Of(c),
+                    StandardError = c.Predicted?.StandardError ?? double.NaN,
+                    Rank = 1 + ranking.FindIndex(other => ReferenceEquals(other, c)),
+                }),
             ],
         };
+    }
+
+    private static double[] Uncertainties(GaussianMixture model, MatrixSource rows)
+    {
+        double[,] responsibilities = model.Responsibilities(rows);
+        return
+        [
+            .. Enumerable.Range(0, responsibilities.GetLength(0))
+                .Select(n => 1 - Enumerable.Range(0, responsibilities.GetLength(1)).Max(k => responsibilities[n, k])),
+        ];
     }
 }

@@ -34,19 +34,59 @@ public sealed partial class MixtureReportPage : ComponentBase
             ]),
         ]);
 
-    private string BicCaption
+    private bool IsOverStructures => Report.Candidates.Select(static c => c.Structure).Distinct(StringComparer.Ordinal).Skip(1).Any()
+        && Report.Candidates.Select(static c => c.Components).Distinct().Count() == 1;
+
+    /// <summary>Whether both structures and numbers of components were compared, so that there is much to show.</summary>
+    private bool IsGrid => Report.Candidates.Select(static c => c.Structure).Distinct(StringComparer.Ordinal).Skip(1).Any()
+        && Report.Candidates.Select(static c => c.Components).Distinct().Skip(1).Any();
+
+    private string ComparisonCaption
     {
         get
         {
-            string text = "BIC weighs fit against the number of parameters; lower is better.";
-            text = Report.Candidates.FirstOrDefault(static c => c.IsBest) is { } best
-                ? string.Create(CultureInfo.InvariantCulture, $"{text} Ringed: {Svg.Name(best.Structure)} with {best.Components}, the one chosen.")
-                : text;
-            return Report.Candidates.Any(static c => c.IsDegenerate)
-                ? text + " Hollow: degenerate, chosen only if there is nothing else."
-                : text;
+            string text = Report.IsPredictive
+                ? "How well rows are predicted by a fit that has not seen them, in nats; higher is better."
+                : $"{Report.CriterionName} weighs fit against the number of parameters; lower is better.";
+            if (Report.Candidates.FirstOrDefault(static c => c.IsBest) is { } best)
+            {
+                text = string.Create(CultureInfo.InvariantCulture, $"{text} Ringed: {Svg.Name(best.Structure)} with {best.Components}, the one chosen");
+                text += Report.Candidates.Any(static c => c.Rank is 2 or 3 && !c.IsDegenerate) ? ", and the next best, dashed." : ".";
+            }
+
+            text = Report.Candidates.Any(static c => c.IsDegenerate) ? text + " Hollow: degenerate, chosen only if there is nothing else." : text;
+            return MixtureCharts.ComparisonRange(Report) is null ? text : text + " The axis ends where a quarter of the models is worse; the tables have all.";
         }
     }
+
+    private string Where => Report.Columns.Count > 2 ? " Shown: the two columns in which the components lie farthest apart." : string.Empty;
+
+    private string UncertaintyCaption
+    {
+        get
+        {
+            const double Doubtful = 0.1;
+            int doubtful = Report.Sample.Uncertainties.Count(static u => u > Doubtful);
+            return "The larger a point, the less certain its component: the probability of all others together. "
+                + $"It is above {NumberText.Percent(Doubtful)} for {NumberText.Count(doubtful)} of {NumberText.Count(Report.Sample.Count, "row")}, and {NumberText.Percent(Report.Sample.Uncertainties.Max())} at most.{Where}";
+        }
+    }
+
+    /// <summary>The rows of which one would want to know more, and to which components they may belong.</summary>
+    private SummaryTable UncertaintyTable => new(
+        "The least certain of the rows drawn",
+        [Report.Columns[0], .. Report.Columns.Skip(1), "component", "uncertainty"],
+        [
+            .. Report.Sample.Uncertainties.Index().OrderByDescending(static u => u.Item).Take(10).Select(u => (IReadOnlyList<string>)
+            [
+                .. Report.Columns.Select((_, d) => NumberText.Short(Report.Sample[u.Index, d], 6)),
+                NumberText.Count(Report.Sample.Components[u.Index] + 1),
+                NumberText.Percent(u.Item),
+            ]),
+        ]);
+
+    private string DensityCaption =>
+        $"All components together. The contours hold {string.Join(", ", DensityContours.Masses.Select(static m => NumberText.Short(m * 100) + "%"))} of the rows drawn, in the regions of highest density.{Where}";
 
     private string HistoryCaption
     {
@@ -117,21 +157,30 @@ public sealed partial class MixtureReportPage : ComponentBase
             : text;
     }
 
-    private SummaryTable CandidateTable => new(
-        "Models compared",
-        ["structure", "components", "parameters", "log-likelihood", "BIC", "remark"],
-        [
-            .. Report.Candidates.Select(static c => (IReadOnlyList<string>)
-            [
-                c.Structure,
-                NumberText.Count(c.Components),
-                NumberText.Count(c.Parameters),
-                c.LogLikelihood.ToString("F4", CultureInfo.InvariantCulture),
-                c.Bic.ToString("F4", CultureInfo.InvariantCulture),
-                c.IsDegenerate ? "degenerate" : c.IsBest ? "best" : string.Empty,
-            ]),
-        ])
-    { Highlight = Report.Candidates.Index().FirstOrDefault(static c => c.Item.IsBest, (-1, null!)).Index };
+    private SummaryTable CandidateTable
+    {
+        get
+        {
+            bool isBic = string.Equals(Report.CriterionName, "BIC", StringComparison.Ordinal);
+            string[] value = isBic ? [] : Report.IsPredictive ? ["predicted", "standard error"] : [Report.CriterionName];
+            return new(
+                "Models compared",
+                ["structure", "components", "parameters", "log-likelihood", .. value, "BIC", "remark"],
+                [
+                    .. Report.Candidates.Select(c => (IReadOnlyList<string>)
+                    [
+                        c.Structure,
+                        NumberText.Count(c.Components),
+                        NumberText.Count(c.Parameters),
+                        c.LogLikelihood.ToString("F4", CultureInfo.InvariantCulture),
+                        .. isBic ? [] : Report.IsPredictive ? new[] { NumberText.Short(c.Value, 6), NumberText.Short(c.StandardError, 3) } : [NumberText.Short(c.Value, 8)],
+                        c.Bic.ToString("F4", CultureInfo.InvariantCulture),
+                        c.IsDegenerate ? "degenerate" : c.IsBest ? "best" : string.Empty,
+                    ]),
+                ])
+            { Highlight = Report.Candidates.Index().FirstOrDefault(static c => c.Item.IsBest, (-1, null!)).Index };
+        }
+    }
 
     private static string RestartCaption(RestartReport restarts)
     {

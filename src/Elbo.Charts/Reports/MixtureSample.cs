@@ -7,6 +7,9 @@ namespace Elbo.Charts.Reports;
 /// <param name="Of">How many rows there are in all.</param>
 public sealed record MixtureSample(IReadOnlyList<double> Values, int Dimension, IReadOnlyList<int> Components, long Of)
 {
+    /// <summary>For every row the probability that it does not come from its most probable component; empty if it is unknown.</summary>
+    public IReadOnlyList<double> Uncertainties { get; init; } = [];
+
     /// <summary>How many rows there are to draw.</summary>
     public int Count => Components.Count;
 

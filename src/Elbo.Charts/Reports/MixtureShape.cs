@@ -47,6 +47,54 @@ internal sealed record MixtureShape(
     /// <summary>The density of all components in the first column.</summary>
     public double Density(double x) => Enumerable.Range(0, Components).Sum(k => Density(k, x));
 
+    /// <summary>The probability that a value of the first column does not come from its most probable component.</summary>
+    public double Uncertainty(double x)
+    {
+        double[] logs = [.. Enumerable.Range(0, Components).Select(k =>
+        {
+            double deviation = Deviation(k);
+            double z = (x - Means[k][0]) / deviation;
+            return Math.Log(Weights[k]) - Math.Log(deviation) - (z * z / 2);
+        })];
+        double largest = logs.Max();
+        return 1 - (1 / logs.Sum(log => Math.Exp(log - largest)));
+    }
+
+    /// <summary>The logarithm of the density of all components in two of the columns.</summary>
+    public double LogDensity(int x, int y, double atX, double atY)
+    {
+        double largest = double.NegativeInfinity;
+        const int Few = 64;
+        Span<double> logs = (Components <= Few ? stackalloc double[Few] : new double[Components])[..Components];
+        for (int k = 0; k < logs.Length; k++)
+        {
+            logs[k] = LogDensity(k, x, y, atX, atY);
+            largest = Math.Max(largest, logs[k]);
+        }
+
+        double sum = 0;
+        foreach (double log in logs)
+        {
+            sum += Math.Exp(log - largest);
+        }
+
+        return double.IsNegativeInfinity(largest) ? largest : largest + Math.Log(sum);
+    }
+
+    /// <summary>By the Cholesky factor on standardized columns, so that no square leaves the range of a double.</summary>
+    private double LogDensity(int component, int x, int y, double atX, double atY)
+    {
+        double[,] covariance = Covariances[component];
+        double deviationX = Math.Sqrt(Math.Max(covariance[x, x], double.Epsilon));
+        double deviationY = Math.Sqrt(Math.Max(covariance[y, y], double.Epsilon));
+        double correlation = Math.Clamp(covariance[x, y] / deviationX / deviationY, -1, 1);
+        double rest = Math.Sqrt(Math.Max((1 - correlation) * (1 + correlation), 1e-12));
+        double u = (atX - Means[component][x]) / deviationX;
+        double v = (((atY - Means[component][y]) / deviationY) - (correlation * u)) / rest;
+        double log = Math.Log(Weights[component]) - Math.Log(deviationX) - Math.Log(deviationY) - Math.Log(rest) - (((u * u) + (v * v)) / 2) - Math.Log(2 * Math.PI);
+        return double.IsNaN(log) ? double.NegativeInfinity : log;
+    }
+
     /// <summary>How far a column tells components apart: the variance of their means against the whole variance.</summary>
     private double Separation(int column)
     {

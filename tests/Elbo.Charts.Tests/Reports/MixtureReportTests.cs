@@ -1,5 +1,6 @@
 using Elbo.Charts.Reports;
 using Elbo.Data;
+using Elbo.Emissions.Covariances;
 using Elbo.Models;
 using Elbo.Numerics;
 
@@ -92,6 +93,52 @@ public sealed class MixtureReportTests
         var report = MixtureReport.From(GaussianMixture.Select(rows, new() { Restarts = 2, Threads = 1 }, [1, 2, 3]), rows, "choice");
         Assert.Equal([1, 2, 3], report.Candidates.Select(static c => c.Components));
         Assert.Equal(2, Assert.Single(report.Candidates, static c => c.IsBest).Components);
+    }
+
+    [Fact]
+    public void The_three_best_of_a_grid_are_marked_and_the_axis_leaves_out_the_worst()
+    {
+        var rows = TwoClusters(300, 2);
+        MixtureGrid grid = new([new EII(), new EEI(), new EEE(), new VVV()], [1, 2, 3, 4]);
+        var selection = GaussianMixture.Select(rows, new() { Restarts = 2, Threads = 1 }, grid, cancellation: TestContext.Current.CancellationToken);
+        var report = MixtureReport.From(selection, rows, "choice");
+        var chart = MixtureCharts.Comparison(report);
+        var points = chart.Series.SelectMany(static s => s.Points).ToList();
+        foreach (var (place, mark) in ((PointMark[])[PointMark.Best, PointMark.Second, PointMark.Third]).Index())
+        {
+            Assert.Equal(selection.Ranking[place].Criteria.Bic, Assert.Single(points, p => p.Mark == mark).Y);
+        }
+
+        Assert.Equal(selection.Best.Criteria.Bic, chart.RangeY!.Value.Minimum);
+        Assert.InRange(points.Count(p => p.Y > chart.RangeY.Value.Maximum), 1, 4);
+    }
+
+    [Fact]
+    public void Uncertain_rows_are_drawn_large_and_last()
+    {
+        var rows = TwoClusters(300, 2);
+        var fit = GaussianMixture.Fit(rows, new() { Components = 3, Restarts = 2, Threads = 1 }, cancellation: TestContext.Current.CancellationToken);
+        var report = MixtureReport.From(fit, rows, "doubt");
+        double[,] responsibilities = fit.Model.Responsibilities(rows);
+        Assert.Equal(
+            Enumerable.Range(0, 300).Select(n => 1 - Enumerable.Range(0, 3).Max(k => responsibilities[n, k])), report.Sample.Uncertainties);
+        var points = MixtureCharts.Uncertainty(report).Points;
+        Assert.Equal(points.Select(static p => p.Size).Order(), points.Select(static p => p.Size));
+        int most = report.Sample.Uncertainties.Index().MaxBy(static u => u.Item).Index;
+        Assert.Equal((report.Sample[most, 0], report.Sample[most, 1]), (points[^1].X, points[^1].Y));
+        Assert.Equal(0.3 + (1.7 * report.Sample.Uncertainties[most] / (2 / 3.0)), points[^1].Size, 1e-12);
+    }
+
+    [Fact]
+    public void The_uncertainty_of_one_column_is_that_of_the_model()
+    {
+        var rows = TwoClusters(300, 1);
+        var fit = GaussianMixture.Fit(rows, new() { Components = 2, Restarts = 2, Threads = 1 }, cancellation: TestContext.Current.CancellationToken);
+        var report = MixtureReport.From(fit, rows, "doubt");
+        var curve = MixtureCharts.UncertaintyCurve(report, report.Histogram!).Series[0].Points;
+        double[,] responsibilities = fit.Model.Responsibilities(new MatrixSource(curve.Select(static p => p.X).ToArray(), 1));
+        Assert.All(curve.Index(), p => Assert.Equal(1 - Math.Max(responsibilities[p.Index, 0], responsibilities[p.Index, 1]), p.Item.Y, 1e-9));
+        Assert.InRange(curve.Max(static p => p.Y), 0.3, 0.5);
     }
 
     [Fact]
