@@ -8,7 +8,10 @@ internal sealed class FitProgressLine(ProgressLine line) : IProgress<FitProgress
     /// <inheritdoc/>
     public void Report(FitProgress value) => line.Show(() => Describe(value));
 
-    private static string Describe(FitProgress value)
+    private static string Describe(FitProgress value) =>
+        (value.Fits > 1 ? Invariant($"{value.FitsDone} of {value.Fits} fits done, now ") : "") + DescribeOne(value);
+
+    private static string DescribeOne(FitProgress value)
     {
         if (value.Phase == FitPhase.Iterations)
         {

@@ -146,10 +146,14 @@ internal static class SummaryView
 
         for (int r = 0; r < table.Rows.Count; r++)
         {
-            var style = r == table.Highlight ? Best : Plain;
+            bool isBest = r == table.Highlight;
+            bool isWhole = table.HighlightColumn < 0;
+
+            // Where one cell is meant, and the columns are in several blocks, the mark stands in its own block.
+            bool isMarked = isBest && (isWhole || columns.Contains(table.HighlightColumn));
             grid.AddRow([
-                Line(r == table.Highlight ? "*" : " ", style),
-                .. columns.Select(c => Line(table.Rows[r][c], style)),
+                Line(isMarked ? "*" : " ", isMarked ? Best : Plain),
+                .. columns.Select(c => Line(table.Rows[r][c], isBest && (isWhole || c == table.HighlightColumn) ? Best : Plain)),
             ]);
         }
 

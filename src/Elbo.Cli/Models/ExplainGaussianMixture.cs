@@ -29,7 +29,7 @@ internal sealed class ExplainGaussianMixture
     private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's and the weights', or the model's", withWeights: true, labelUse: "--init labels starts from them");
     private readonly FitOptions _fitOptions = new();
     private readonly MethodOptions _methodOptions;
-    private readonly GaussianMixtureModelOptions _modelOptions = new(takesRange: false);
+    private readonly GaussianMixtureModelOptions _modelOptions = new(takesSeveral: false);
     private readonly Option<string?> _mean = Options.Text(
         "--mean", "K,COLUMN", "The mean that the report's curve of ln p varies: a component and a column. Default: the one that moves most.");
 

@@ -8,12 +8,14 @@ namespace Elbo.Cli.Models;
 /// <summary><c>elbo fit gmm DATA</c>.</summary>
 internal sealed class FitGaussianMixture
 {
+    private const string OnePass = "several models are compared by their likelihood, which one pass leaves unknown; give --passes 2 or more";
+
     private readonly Terminal _terminal;
     private readonly Argument<string> _data = DataOptions.Argument();
     private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's and the weights'", withWeights: true);
     private readonly FitOptions _fitOptions = new();
     private readonly MethodOptions _methodOptions;
-    private readonly GaussianMixtureModelOptions _modelOptions = new(takesRange: true);
+    private readonly GaussianMixtureModelOptions _modelOptions = new(takesSeveral: true);
 
     private readonly Option<string?> _from = Options.Text(
         "--from", "MODEL", "Continue the fit of a saved model, for example one that Ctrl-C kept.");
@@ -52,6 +54,8 @@ internal sealed class FitGaussianMixture
             ],
             [
                 "elbo fit gmm faithful --components 1..9 --report faithful.html",
+                "elbo fit gmm faithful --covariance all --components 1..9 --report all.html",
+                "elbo fit gmm iris --covariance VVV,VEV,EEE --components 2..4 --select cv:5",
                 "elbo fit gmm iris --components 3 --covariance EEE --out iris.elbo",
                 "elbo fit gmm mine.csv --columns height,weight --components 2 --json",
                 "elbo fit gmm earthquakes --columns year --weights count --components 1..5",
@@ -88,32 +92,36 @@ internal sealed class FitGaussianMixture
     {
         using var rows = from is null ? request.Data.Open(_terminal) : request.Data.OpenFor(from.Columns, _terminal);
         var options = ReadOptions(parsed, request, rows, from, isStream: false);
-        int[] counts = [.. _modelOptions.Components(parsed) is { } range ? range.All : [options.Components ?? GaussianMixtureModelOptions.Implied(options.Start)]];
-        if (counts.Length > 1 && options.Method.PassCount == 1)
+        int[] counts = [.. _modelOptions.Components(parsed)?.All ?? [options.Components ?? GaussianMixtureModelOptions.Implied(options.Start)]];
+        var structures = _modelOptions.Structures(parsed)?.For(rows.Dimension) ?? [options.Covariance];
+        var grid = new MixtureGrid(structures, counts);
+        var criterion = _modelOptions.Criterion(parsed);
+        if ((grid.Count > 1 || criterion.IsPredictive) && options.Method.PassCount == 1)
         {
-            throw new UsageException("a range of --components is compared by BIC, which one pass leaves unknown; give --passes 2 or more");
+            throw new UsageException(OnePass);
         }
 
         return Finish(
             request,
             options,
             rows.Name,
-            progress => GaussianMixture.Select(rows, options, counts, progress, _terminal.Interruption.Stop, _terminal.Interruption.Cancel),
+            progress => GaussianMixture.Select(rows, options, grid, criterion, progress, _terminal.Interruption.Stop, _terminal.Interruption.Cancel),
             (selection, outcome) => outcome with
             {
                 Rows = rows,
                 RowCount = rows.UnitCount,
-                IsRange = counts.Length > 1,
+                Grid = grid,
+                ComparesAll = _modelOptions.Structures(parsed) is { AreAll: true },
                 Agreement = rows.Labels is { } labels ? new Agreement(labels, selection.Best.Fit.Model.Assign(rows), selection.Best.Components) : null,
-                IsStopped = outcome.IsStopped && StoppedEarly.Is(selection, counts.Length, request.Stop),
+                IsStopped = outcome.IsStopped && StoppedEarly.Is(selection, grid.Count, request.Stop),
             });
     }
 
     private int RunStream(ParseResult parsed, FitRequest request, GaussianMixture? from)
     {
-        if (_modelOptions.Components(parsed) is { IsRange: true })
+        if (_modelOptions.AreSeveral(parsed) || _modelOptions.Criterion(parsed).IsPredictive)
         {
-            throw new UsageException("a range of --components is compared by BIC, which one pass leaves unknown; give --passes 2 or more");
+            throw new UsageException(OnePass);
         }
 
         var csv = from is null || request.Data.Options.Columns.Length > 0 ? request.Data.Options : request.Data.Options with { Names = from.Columns };

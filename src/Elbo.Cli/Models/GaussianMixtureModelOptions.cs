@@ -10,13 +10,9 @@ namespace Elbo.Cli.Models;
 /// <summary>The options that say which Gaussian mixture, and where it starts.</summary>
 internal sealed class GaussianMixtureModelOptions
 {
-    private readonly Option<ComponentRange?> _components;
-
-    private readonly Option<ICovarianceStructure?> _covariance = Options.Parsed(
-        "--covariance",
-        "NAME",
-        $"The structure of the covariances, a letter each for volume, shape and orientation (E equal, V varying, I none): {Structures}. Default VVV.",
-        ParseStructure);
+    private readonly Option<ComponentCounts?> _components;
+    private readonly Option<StructureChoice?> _covariance;
+    private readonly Option<SelectionCriterion?> _select = SelectionOption.Create();
 
     private readonly Option<double?> _varianceFloor = Options.Number(
         "--variance-floor", "SHARE", "The smallest variance, as a share of the columns' variances. Default 1e-6; 0 for none.");
@@ -41,25 +37,29 @@ internal sealed class GaussianMixtureModelOptions
     private readonly Option<int?> _restarts;
 
     /// <summary>The options.</summary>
-    /// <param name="takesRange">Whether several numbers of components can be compared, and several starts compete.</param>
-    public GaussianMixtureModelOptions(bool takesRange)
+    /// <param name="takesSeveral">Whether several models can be compared, and several starts compete.</param>
+    public GaussianMixtureModelOptions(bool takesSeveral)
     {
-        _components = takesRange
-            ? Options.Parsed("--components", "K|A..B", "How many components, or a range of which the lowest BIC wins. Default 1.", ComponentRange.Parse)
+        const string Structure = "structure of the covariances, a letter each for volume, shape and orientation (E equal, V varying, I none)";
+        _components = takesSeveral
+            ? Options.Parsed("--components", "K|A..B", "How many components; a range or a list (1,2,5..8) to choose from. Default 1.", ComponentCounts.Parse)
             : Options.Parsed("--components", "K", "How many components. Default 1.", ParseCount);
+        _covariance = takesSeveral
+            ? Options.Parsed(
+                "--covariance", "NAME", $"The {Structure}; a list, or all, to choose from: {StructureChoice.Names}. Default VVV.", StructureChoice.Parse)
+            : Options.Parsed(
+                "--covariance", "NAME", $"The {Structure}: {StructureChoice.Names}. Default VVV.", static text => new StructureChoice([StructureChoice.ParseOne(text)]));
         _restarts = Options.Integer(
             "--restarts", "N", "How many starts compete to the end; of a method with a stated number of iterations the likeliest start runs. Default 10.");
-        Starting = takesRange ? [_init, _means, _restarts] : [_init, _means];
+        Starting = takesSeveral ? [_init, _means, _restarts] : [_init, _means];
+        Group = new("Model", [.. takesSeveral ? new Option[] { _components, _covariance, _select } : [_components, _covariance], _varianceFloor, _prior, _freeze]);
     }
 
     /// <summary>The options that say which model.</summary>
-    public HelpGroup Group => new("Model", _components, _covariance, _varianceFloor, _prior, _freeze);
+    public HelpGroup Group { get; }
 
     /// <summary>The options that say where it starts.</summary>
     public IReadOnlyList<Option> Starting { get; }
-
-    private static string Structures =>
-        string.Join(", ", CovarianceStructures.All.Reverse().Select(static s => s.Synonyms.Count == 0 ? s.Name : $"{s.Name} ({s.Synonyms[0]})"));
 
     /// <summary>Loads a model that a fit begins with.</summary>
     /// <param name="path">Its file.</param>
@@ -76,7 +76,19 @@ internal sealed class GaussianMixtureModelOptions
 
     /// <summary>The numbers of components asked for; null if none are.</summary>
     /// <param name="parsed">The command line.</param>
-    public ComponentRange? Components(ParseResult parsed) => parsed.GetValue(_components);
+    public ComponentCounts? Components(ParseResult parsed) => parsed.GetValue(_components);
+
+    /// <summary>The covariance structures asked for; null if none are.</summary>
+    /// <param name="parsed">The command line.</param>
+    public StructureChoice? Structures(ParseResult parsed) => parsed.GetValue(_covariance);
+
+    /// <summary>Whether several models are asked for, so that they have to be compared.</summary>
+    /// <param name="parsed">The command line.</param>
+    public bool AreSeveral(ParseResult parsed) => Components(parsed) is { AreSeveral: true } || Structures(parsed) is { AreSeveral: true };
+
+    /// <summary>What they are compared by.</summary>
+    /// <param name="parsed">The command line.</param>
+    public SelectionCriterion Criterion(ParseResult parsed) => parsed.GetValue(_select) ?? new SelectionCriterion.Bic();
 
     /// <summary>Refuses what does not go together.</summary>
     /// <param name="parsed">The command line.</param>
@@ -89,7 +101,7 @@ internal sealed class GaussianMixtureModelOptions
 
         if (from is not null)
         {
-            foreach (var option in (Option[])[_components, _covariance, _varianceFloor, .. Starting])
+            foreach (var option in (Option[])[_components, _covariance, _select, _varianceFloor, .. Starting])
             {
                 if (Given(option))
                 {
@@ -117,9 +129,15 @@ internal sealed class GaussianMixtureModelOptions
             throw new UsageException($"--restarts goes with drawn starts, not with --init {init}, which has one");
         }
 
-        if (free is null && parsed.GetValue(_components) is { IsRange: true })
+        if (free is null && parsed.GetValue(_components) is { AreSeveral: true })
         {
-            throw new UsageException($"a range of --components goes with starts that fit any number, not with --init {init}, which fixes their number");
+            throw new UsageException($"a choice of --components goes with starts that fit any number, not with --init {init}, which fixes their number");
+        }
+
+        if (Given(_select) && !Criterion(parsed).IsPredictive && !AreSeveral(parsed))
+        {
+            throw new UsageException(
+                $"--select {Criterion(parsed).Name} chooses among several models; name them with --components, such as 1..9, or --covariance, such as all");
         }
 
         if (isStream && init == "labels")
@@ -143,7 +161,8 @@ internal sealed class GaussianMixtureModelOptions
         ParseResult parsed, GaussianMixtureOptions options, IRowSource rows, GaussianMixture? from, Terminal terminal)
     {
         options = options with { Prior = parsed.GetValue(_prior), Frozen = parsed.GetValue(_freeze) };
-        CheckConstraints(options, from?.Structure ?? parsed.GetValue(_covariance) ?? options.Covariance);
+        var structures = parsed.GetValue(_covariance)?.For(rows.Dimension) ?? [from?.Structure ?? options.Covariance];
+        CheckConstraints(options, structures);
         if (from is not null)
         {
             CheckFrozen(options, from.Components);
@@ -152,20 +171,20 @@ internal sealed class GaussianMixtureModelOptions
 
         options = options with
         {
-            Covariance = parsed.GetValue(_covariance) ?? options.Covariance,
+            Covariance = structures[0],
             VarianceFloor = parsed.GetValue(_varianceFloor) ?? options.VarianceFloor,
             Restarts = parsed.GetValue(_restarts) ?? options.Restarts,
             Start = GaussianMixtureStart.Create(parsed.GetValue(_init) ?? GaussianMixtureStart.Default, parsed.GetValue(_means), rows, terminal),
         };
-        if (options.Method.NeedsGradient && options.Covariance.Coordinates is null)
+        if (options.Method.NeedsGradient && structures.All(static s => s.Coordinates is null))
         {
             throw new UsageException(
-                $"--method {options.Method.Name} does not go with --covariance {options.Covariance.Name}, which ties covariances together; it goes with {string.Join(", ", CovarianceStructures.All.Where(static s => s.Coordinates is not null).Select(static s => s.Name))}");
+                $"--method {options.Method.Name} does not go with --covariance {NamesOf(structures)}, which ties covariances together; it goes with {string.Join(", ", CovarianceStructures.All.Where(static s => s.Coordinates is not null).Select(static s => s.Name))}");
         }
 
         int implied = Implied(options.Start);
         CheckFrozen(options, parsed.GetValue(_components)?.First ?? implied);
-        if (parsed.GetValue(_components) is not { IsRange: false } asked)
+        if (parsed.GetValue(_components) is not { AreSeveral: false } asked)
         {
             return options;
         }
@@ -185,12 +204,15 @@ internal sealed class GaussianMixtureModelOptions
         _ => 1,
     };
 
-    private static void CheckConstraints(GaussianMixtureOptions options, ICovarianceStructure structure)
+    private static string NamesOf(IReadOnlyList<ICovarianceStructure> structures) => string.Join(", ", structures.Select(static s => s.Name));
+
+    // Of several structures those that do not go with it are listed; if none does, there is nothing to list.
+    private static void CheckConstraints(GaussianMixtureOptions options, IReadOnlyList<ICovarianceStructure> structures)
     {
-        if (options.Prior is MixturePrior.Conjugate && structure.Prior is null)
+        if (options.Prior is MixturePrior.Conjugate && structures.All(static s => s.Prior is null))
         {
             throw new UsageException(
-                $"--prior conjugate does not go with {structure.Name}; it goes with {string.Join(", ", CovarianceStructures.All.Where(static s => s.Prior is not null).Select(static s => s.Name))}");
+                $"--prior conjugate does not go with {NamesOf(structures)}; it goes with {string.Join(", ", CovarianceStructures.All.Where(static s => s.Prior is not null).Select(static s => s.Name))}");
         }
     }
 
@@ -225,14 +247,5 @@ internal sealed class GaussianMixtureModelOptions
             : parts;
     }
 
-    private static ComponentRange ParseCount(string text)
-    {
-        int count = Options.ParseInteger(text, minimum: 1);
-        return new(count, count);
-    }
-
-    private static ICovarianceStructure ParseStructure(string text) => CovarianceStructures.TryParse(text, out var structure)
-        ? structure
-        : throw new FormatException(
-            Suggestion.InList($"is '{text}', which is no structure", text, [.. CovarianceStructures.All.SelectMany(static s => s.Synonyms.Prepend(s.Name))], $"structures are {Structures}"));
+    private static ComponentCounts ParseCount(string text) => new([Options.ParseInteger(text, minimum: 1)]);
 }

@@ -31,8 +31,13 @@ internal sealed record GaussianMixtureOutcome
     /// <summary>How many rows there were.</summary>
     public long RowCount { get; init; }
 
-    /// <summary>Whether several numbers of components were compared.</summary>
-    public bool IsRange { get; init; }
+    /// <summary>What was compared; null if a single fit was made.</summary>
+    public MixtureGrid? Grid { get; init; }
+
+    /// <summary>Whether all structures were asked for.</summary>
+    public bool ComparesAll { get; init; }
+
+    private bool IsComparison => Grid is { Count: > 1 } || Selection.Criterion.IsPredictive;
 
     /// <summary>How the clusters agree with known labels; null without labels.</summary>
     public Agreement? Agreement { get; init; }
@@ -137,9 +142,9 @@ internal sealed record GaussianMixtureOutcome
 
     private void Show(Terminal terminal)
     {
-        if (IsRange)
+        if (IsComparison)
         {
-            SummaryView.Show(Candidates(), terminal);
+            ShowComparison(terminal);
             terminal.Print();
         }
 
@@ -173,35 +178,28 @@ internal sealed record GaussianMixtureOutcome
         SummaryView.ShowFacts(files, terminal);
     }
 
-    private SummaryTable Candidates()
+    private void ShowComparison(Terminal terminal)
     {
-        var candidates = Selection.Candidates;
-        return new(
-            "Candidates, by BIC: lower is better",
-            ["model", "log-likelihood", "parameters", "BIC", "ICL", ""],
-            [
-                .. candidates.Select(c => (IReadOnlyList<string>)
-                    [
-                        Invariant($"{c.Structure} K={c.Components}"),
-                        Invariant($"{c.Fit.Bound.Evidence:F4}"),
-                        Invariant($"{c.Criteria.Parameters}"),
-                        Invariant($"{c.Criteria.Bic:F2}"),
-                        Invariant($"{c.Criteria.Icl:F2}"),
-                        Note(c),
-                    ]),
-            ])
+        var summary = Selection.Summarize();
+        foreach (var (i, table) in summary.Tables.Index())
         {
-            Highlight = candidates.TakeWhile(c => !ReferenceEquals(c, Best)).Count(),
-        };
-    }
+            if (i > 0)
+            {
+                terminal.Print();
+            }
 
-    private static string Note(Candidate<GaussianMixture> candidate) => (candidate.Fit.IsDegenerate, candidate.Fit.Reason) switch
-    {
-        (true, _) => "degenerate",
-        (_, StopReason.IterationLimit) => "not converged",
-        (_, StopReason.Stopped) => "stopped",
-        _ => "",
-    };
+            SummaryView.Show(table, terminal);
+        }
+
+        string[] notes = ComparesAll && Best.Fit.Model.Dimension == 1
+            ? ["In one column there are two structures to tell apart: EII, one variance for all components, and VII, one each (E and V in mclust).", .. summary.Notes]
+            : [.. summary.Notes];
+        foreach (string note in notes)
+        {
+            terminal.Print();
+            SummaryView.ShowNote(note, terminal);
+        }
+    }
 
     private void Write(Utf8JsonWriter json)
     {
@@ -249,9 +247,11 @@ internal sealed record GaussianMixtureOutcome
 
         WriteWarnings(json, fit.Warnings);
         WriteRestarts(json, fit.Restarts, model.Prior is null ? "logLikelihood" : "logPosterior");
-        if (IsRange)
+        if (IsComparison)
         {
+            json.WriteString("criterion", Selection.Criterion.Name);
             WriteCandidates(json);
+            WriteUnfitted(json);
         }
 
         json.WriteString("out", Request.Out);
@@ -304,9 +304,11 @@ internal sealed record GaussianMixtureOutcome
 
     private void WriteCandidates(Utf8JsonWriter json)
     {
+        var ranking = Selection.Ranking;
         json.WriteStartArray("candidates");
         foreach (var candidate in Selection.Candidates)
         {
+            int place = ranking.TakeWhile(other => !ReferenceEquals(other, candidate)).Count();
             json.WriteStartObject();
             json.WriteString("structure", candidate.Structure);
             json.WriteNumber("components", candidate.Components);
@@ -314,12 +316,37 @@ internal sealed record GaussianMixtureOutcome
             json.WriteNumber("parameters", candidate.Criteria.Parameters);
             json.Number("bic", candidate.Criteria.Bic);
             json.Number("icl", candidate.Criteria.Icl);
-            json.WriteBoolean("degenerate", candidate.Fit.IsDegenerate);
+            json.Number("aic", candidate.Criteria.Aic);
+            if (Selection.Criterion.IsPredictive)
+            {
+                json.Number("predicted", candidate.Predicted?.MeanLogDensity ?? double.NaN);
+                json.Number("standardError", candidate.Predicted?.StandardError ?? double.NaN);
+                json.Vector("parts", [.. candidate.Predicted?.Parts.Select(static part => part.MeanLogDensity) ?? []]);
+            }
+
+            json.WriteBoolean("degenerate", candidate.IsDegenerate);
+            json.WriteString("reason", Json.Name(candidate.Fit.Reason));
+
+            // One that is the same model as another has no place of its own.
+            json.Number("rank", place < ranking.Count ? place + 1 : double.NaN);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private void WriteUnfitted(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("unfitted");
+        foreach (var cell in Selection.Unfitted)
+        {
+            json.WriteStartObject();
+            json.WriteString("structure", cell.Structure);
+            json.WriteNumber("components", cell.Components);
+            json.WriteString("reason", cell.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 }
