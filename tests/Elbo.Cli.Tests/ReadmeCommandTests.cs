@@ -31,6 +31,14 @@ public sealed partial class ReadmeCommandTests
     }
 
     [Fact]
+    public void The_comparison_of_all_structures_is_the_one_that_the_README_shows()
+    {
+        using var folder = new TemporaryFolder();
+        var result = Page.Run(folder, Readme.Commands.First(static command => command.Contains("--covariance all", StringComparison.Ordinal)));
+        Page.AssertPrinted(Readme.Blocks.Where(static block => block.Language == "text").ElementAt(1).Text, result.Output);
+    }
+
+    [Fact]
     public void The_picture_is_what_its_command_draws()
     {
         using var folder = new TemporaryFolder();

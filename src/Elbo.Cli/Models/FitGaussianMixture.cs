@@ -20,6 +20,12 @@ internal sealed class FitGaussianMixture
     private readonly Option<string?> _from = Options.Text(
         "--from", "MODEL", "Continue the fit of a saved model, for example one that Ctrl-C kept.");
 
+    private readonly Option<int?> _bootstrap = Options.Integer(
+        "--bootstrap",
+        "B",
+        "Draw B sets of rows to test each number of components against the next, and B more for standard errors; 99, say. Default: none.",
+        minimum: 2);
+
     private FitGaussianMixture(Terminal terminal)
     {
         _terminal = terminal;
@@ -42,6 +48,7 @@ internal sealed class FitGaussianMixture
                 new("Start and stop", [.. _modelOptions.Starting, _from, .. _fitOptions.Stopping, .. _fitOptions.Running]),
                 _methodOptions.Group,
                 MethodOptions.Methods,
+                new("Resampling", _bootstrap),
                 _fitOptions.Output,
             ],
             [
@@ -63,6 +70,7 @@ internal sealed class FitGaussianMixture
                 "elbo fit gmm faithful --from faithful.elbo --tolerance 1e-14",
                 "elbo fit gmm faithful --from faithful.elbo --freeze means,covariances",
                 "elbo fit gmm iris --components 3 --prior conjugate",
+                "elbo fit gmm faithful --components 1..4 --bootstrap 99",
                 "elbo fit gmm faithful --components 2 --method viterbi",
                 "elbo fit gmm faithful --components 2 --frames frames --report climb.html",
                 "zcat huge.csv.gz | elbo fit gmm - --components 8 --method online",
@@ -81,6 +89,11 @@ internal sealed class FitGaussianMixture
         if (isStream && request.Frames is not null)
         {
             throw new UsageException("--frames needs rows that can be read again; give --passes 2 or more");
+        }
+
+        if (isStream && parsed.GetValue(_bootstrap) is not null)
+        {
+            throw new UsageException("--bootstrap needs rows that can be read again; give --passes 2 or more");
         }
 
         request.CheckOutputs();
@@ -106,8 +119,11 @@ internal sealed class FitGaussianMixture
             options,
             rows.Name,
             progress => GaussianMixture.Select(rows, options, grid, criterion, progress, _terminal.Interruption.Stop, _terminal.Interruption.Cancel),
-            (selection, outcome) => outcome with
+            (selection, progress, outcome) => outcome with
             {
+                Bootstrap = parsed.GetValue(_bootstrap) is { } sets && !outcome.IsStopped
+                    ? MixtureBootstrap.Of(rows, options, selection, sets, progress, _terminal.Interruption)
+                    : null,
                 Rows = rows,
                 RowCount = rows.UnitCount,
                 Grid = grid,
@@ -136,7 +152,7 @@ internal sealed class FitGaussianMixture
                 var fit = GaussianMixture.FitStream(stream, options, progress, _terminal.Interruption.Stop, _terminal.Interruption.Cancel);
                 return new Selection<GaussianMixture>([new(fit.Model.Structure.Name, fit.Model.Components, fit)]);
             },
-            (selection, outcome) => outcome with
+            (selection, _, outcome) => outcome with
             {
                 Rows = stream.Buffer,
                 RowCount = selection.Best.Fit.UnitCount ?? stream.RowsRead,
@@ -149,26 +165,23 @@ internal sealed class FitGaussianMixture
         GaussianMixtureOptions options,
         string name,
         Func<FitProgressLine, Selection<GaussianMixture>> fit,
-        Func<Selection<GaussianMixture>, GaussianMixtureOutcome, GaussianMixtureOutcome> complete)
+        Func<Selection<GaussianMixture>, FitProgressLine, GaussianMixtureOutcome, GaussianMixtureOutcome> complete)
     {
         var interruption = _terminal.Interruption;
         interruption.Keep("stopping after this iteration and keeping the best so far; Ctrl-C again to stop at once");
         var progress = new FitProgressLine(new ProgressLine(_terminal, request.Quiet));
         long start = Stopwatch.GetTimestamp();
         var selection = Named(name, () => fit(progress));
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        bool isStopped = interruption.Stop.IsCancellationRequested;
-        interruption.Keep("the fit is complete and is being saved; Ctrl-C again to stop at once");
-        _terminal.ClearProgress();
-
-        var outcome = complete(selection, new GaussianMixtureOutcome
+        var outcome = complete(selection, progress, new GaussianMixtureOutcome
         {
             Request = request,
             Options = options,
             Selection = selection,
-            Seconds = seconds,
-            IsStopped = isStopped,
+            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            IsStopped = interruption.Stop.IsCancellationRequested,
         });
+        interruption.Keep("the fit is complete and is being saved; Ctrl-C again to stop at once");
+        _terminal.ClearProgress();
         outcome.WriteFiles(interruption, new ProgressLine(_terminal, request.Quiet));
         _terminal.ClearProgress();
         interruption.Keep(null);

@@ -42,6 +42,9 @@ internal sealed record GaussianMixtureOutcome
     /// <summary>How the clusters agree with known labels; null without labels.</summary>
     public Agreement? Agreement { get; init; }
 
+    /// <summary>Tests of the number of components, and standard errors; null if nobody asked.</summary>
+    public MixtureBootstrap? Bootstrap { get; init; }
+
     private Candidate<GaussianMixture> Best => Selection.Best;
 
     /// <summary>Of stochastic EM, the mean log-likelihood of the models that were averaged: below that of the model of the average.</summary>
@@ -149,6 +152,18 @@ internal sealed record GaussianMixtureOutcome
         }
 
         SummaryView.Show(Summary.Of(Best.Fit), terminal);
+        foreach (var table in Bootstrap?.Tables(Best.Fit.Model) ?? [])
+        {
+            terminal.Print();
+            SummaryView.Show(table, terminal);
+        }
+
+        if (Bootstrap?.Note is { } note)
+        {
+            terminal.Print();
+            SummaryView.ShowNote(note, terminal);
+        }
+
         if (Agreement is not null)
         {
             terminal.Print();
@@ -240,6 +255,7 @@ internal sealed record GaussianMixtureOutcome
         json.Number("seconds", Seconds);
         GaussianMixtureEntry.WriteParameters(json, model);
         GaussianMixtureEntry.WriteConstraints(json, model);
+        Bootstrap?.Write(json);
         if (Agreement is not null)
         {
             json.Number("adjustedRandIndex", Agreement.AdjustedRandIndex);

@@ -103,7 +103,7 @@ internal sealed class GaussianMixtureResampling
     {
         var seed = _options.Seed.Derive("drawn rows").Derive(replicate);
         var drawn = new MatrixSource(model.Sample(count, seed), model.Columns);
-        var drawing = _options.Start is MixtureStart.Labels or MixtureStart.Means or MixtureStart.From ? new GaussianMixtureOptions().Start : _options.Start;
+        var drawing = _options.Start.FixesComponents ? new GaussianMixtureOptions().Start : _options.Start;
         var options = Alone with { Start = drawing, Seed = seed };
         var truth = Fit(drawn, options with { Components = model.Components, Covariance = model.Structure, Start = new MixtureStart.From(model) });
         var found = Fit(drawn, options with { Components = model.Components, Covariance = model.Structure });
