@@ -21,6 +21,8 @@ public class KernelBenchmarks
     private double[] _inverseDeviations = [];
     private double[] _responsibilities = [];
     private double[] _squared = [];
+    private double[] _tiles = [];
+    private double[] _strips = [];
     private double[] _scratch = [];
     private double[] _sums = [];
     private double[] _scatter = [];
@@ -60,7 +62,11 @@ public class KernelBenchmarks
         _responsibilities = new double[_stride];
         _responsibilities.AsSpan(0, _rows).Fill(1.0 / Components);
         _squared = new double[_stride];
-        _scratch = new double[Math.Max(Dimension * _stride, Scatter.FullScratch(Dimension, _stride))];
+        _tiles = new double[RowTiles.Length(_rows, Dimension)];
+        RowTiles.FromRows(_batch, Dimension, _tiles);
+        _strips = new double[FactorTiles.Length(Dimension)];
+        FactorTiles.FromPacked(_inverseFactor, Dimension, _strips);
+        _scratch = new double[Scatter.FullScratch(Dimension)];
         _sums = new double[Dimension];
         _scatter = new double[_covariance.Length];
         _scores = RandomData.Gaussians("scores", Components * _rows);
@@ -73,13 +79,17 @@ public class KernelBenchmarks
     public void RowsToColumns() => Columns.FromRows(_batch, Dimension, _columns);
 
     [Benchmark]
-    public void MahalanobisFull() => Mahalanobis.Full(_columns, _stride, _mean, _inverseFactor, _scratch, _squared);
+    public void RowsToTiles() => RowTiles.FromRows(_batch, Dimension, _tiles);
+
+    [Benchmark]
+    public void ScoresFull() => GaussianScores.Full(_tiles, _mean, _strips, 0, _squared.AsSpan(0, _rows));
 
     [Benchmark]
     public void MahalanobisDiagonal() => Mahalanobis.Diagonal(_columns, _stride, _mean, _inverseDeviations, _squared);
 
     [Benchmark]
-    public void ScatterFull() => Scatter.AddFull(_columns, _stride, _mean, _responsibilities, _scratch, _sums, _scatter);
+    public void ScatterFull() => Scatter.AddFull(
+        _batch, _mean, _responsibilities.AsSpan(0, _rows), [], _scratch, _sums, _scatter);
 
     [Benchmark]
     public void ScatterDiagonal() => Scatter.AddDiagonal(_columns, _stride, _mean, _responsibilities, _sums, _scatter);

@@ -65,6 +65,9 @@ internal sealed class Blocks
 
     public static double Tolerance(double expected) => 1e-12 * (1 + Math.Abs(expected));
 
+    /// <summary>All rows, one after the other.</summary>
+    public double[] Rows => _rows;
+
     public ReadOnlySpan<double> Row(int n) => _rows.AsSpan(n * _dimension, _dimension);
 
     /// <summary>A lower triangle with a dominant diagonal.</summary>

@@ -1,28 +1,8 @@
-using Elbo.Numerics.Linear;
-
 namespace Elbo.Numerics.Gaussians;
 
-/// <content>The plain loops that the kernels must equal.</content>
+/// <content>The plain loop that the kernel must equal.</content>
 internal static partial class Mahalanobis
 {
-    /// <summary><see cref="Full"/> of one row.</summary>
-    public static double FullReference(ReadOnlySpan<double> row, ReadOnlySpan<double> mean, ReadOnlySpan<double> inverseFactor)
-    {
-        double squared = 0;
-        for (int i = 0; i < row.Length; i++)
-        {
-            double y = 0;
-            for (int j = 0; j <= i; j++)
-            {
-                y += inverseFactor[Packed.Index(i, j)] * (row[j] - mean[j]);
-            }
-
-            squared += y * y;
-        }
-
-        return squared;
-    }
-
     /// <summary><see cref="Diagonal"/> of one row.</summary>
     public static double DiagonalReference(ReadOnlySpan<double> row, ReadOnlySpan<double> mean, ReadOnlySpan<double> inverseDeviations)
     {

@@ -21,6 +21,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     private readonly double[] _covariances;
     private readonly double[] _factors;
     private readonly double[] _inverseFactors;
+    private readonly double[] _factorTiles;
     private readonly double[] _logNormalizers;
 
     /// <summary>A family of Gaussians.</summary>
@@ -69,6 +70,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         _covariances = covariances.ToArray();
         _factors = new double[covariances.Length];
         _inverseFactors = new double[covariances.Length];
+        _factorTiles = structure.IsDiagonal ? [] : new double[MatrixCount * FactorTiles.Length(Dimension)];
         _logNormalizers = new double[MatrixCount];
         for (int m = 0; m < MatrixCount; m++)
         {
@@ -157,29 +159,20 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     {
         ArgumentNullException.ThrowIfNull(scratch);
         using var frame = scratch.Begin();
-        int stride = Columns.Stride(rows.Count);
-        var columns = scratch.Take(Dimension * stride);
-        var squared = scratch.Take(stride);
-        var work = scratch.Take(Structure.IsDiagonal ? 0 : Dimension * stride);
-        Columns.FromRows(rows.Values, Dimension, columns);
+        if (Structure.IsDiagonal)
+        {
+            LogDensityOfDiagonals(rows, scratch, logDensity);
+            return;
+        }
+
+        var tiles = scratch.Take(RowTiles.Length(rows.Count, Dimension));
+        RowTiles.FromRows(rows.Values, Dimension, tiles);
+        int length = FactorTiles.Length(Dimension);
         for (int k = 0; k < Components; k++)
         {
-            if (Structure.IsDiagonal)
-            {
-                Mahalanobis.Diagonal(columns, stride, Mean(k), Matrix(_inverseFactors, k), squared);
-            }
-            else
-            {
-                Mahalanobis.Full(columns, stride, Mean(k), Matrix(_inverseFactors, k), work, squared);
-            }
-
-            double normalizer = _logNormalizers[MatrixIndex(k)];
+            int matrix = MatrixIndex(k);
             var scores = logDensity.Slice(k * rows.Count, rows.Count);
-            for (int n = 0; n < scores.Length; n++)
-            {
-                // A distance that overflowed to NaN (∞ − ∞ on the way) is still an impossible row.
-                scores[n] = double.IsNaN(squared[n]) ? double.NegativeInfinity : normalizer - (0.5 * squared[n]);
-            }
+            GaussianScores.Full(tiles, Mean(k), _factorTiles.AsSpan(matrix * length, length), _logNormalizers[matrix], scores);
         }
     }
 
@@ -189,23 +182,18 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         ArgumentNullException.ThrowIfNull(scratch);
         using var frame = scratch.Begin();
         var view = new View(this, statistics);
-        int stride = Columns.Stride(rows.Count);
-        var columns = scratch.Take(Dimension * stride);
-        var padded = scratch.Take(stride);
-        var work = scratch.Take(Structure.IsDiagonal ? 0 : Scatter.FullScratch(Dimension, stride));
-        Columns.FromRows(rows.Values, Dimension, columns);
+        if (Structure.IsDiagonal)
+        {
+            AccumulateDiagonals(rows, responsibilities, scratch, view);
+            return 0;
+        }
+
+        var work = scratch.Take(Scatter.FullScratch(Dimension));
         for (int k = 0; k < Components; k++)
         {
-            Columns.Pad(responsibilities.Slice(k * rows.Count, rows.Count), padded);
-            view.Counts[k] += Sums.Of(padded);
-            if (Structure.IsDiagonal)
-            {
-                Scatter.AddDiagonal(columns, stride, Anchor(k), padded, view.Sum(k), view.Scatter(MatrixIndex(k)));
-            }
-            else
-            {
-                Scatter.AddFull(columns, stride, Anchor(k), padded, work, view.Sum(k), view.Scatter(MatrixIndex(k)));
-            }
+            var mine = responsibilities.Slice(k * rows.Count, rows.Count);
+            view.Counts[k] += Sums.Of(mine);
+            Scatter.AddFull(rows.Values, Anchor(k), mine, rows.Weights, work, view.Sum(k), view.Scatter(MatrixIndex(k)));
         }
 
         return 0;
@@ -374,6 +362,39 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         }
     }
 
+    private void LogDensityOfDiagonals(Rows rows, Scratch scratch, Span<double> logDensity)
+    {
+        int stride = Columns.Stride(rows.Count);
+        var columns = scratch.Take(Dimension * stride);
+        var squared = scratch.Take(stride);
+        Columns.FromRows(rows.Values, Dimension, columns);
+        for (int k = 0; k < Components; k++)
+        {
+            Mahalanobis.Diagonal(columns, stride, Mean(k), Matrix(_inverseFactors, k), squared);
+            double normalizer = _logNormalizers[MatrixIndex(k)];
+            var scores = logDensity.Slice(k * rows.Count, rows.Count);
+            for (int n = 0; n < scores.Length; n++)
+            {
+                // A distance that overflowed to NaN (∞ − ∞ on the way) is still an impossible row.
+                scores[n] = double.IsNaN(squared[n]) ? double.NegativeInfinity : normalizer - (0.5 * squared[n]);
+            }
+        }
+    }
+
+    private void AccumulateDiagonals(Rows rows, ReadOnlySpan<double> responsibilities, Scratch scratch, View view)
+    {
+        int stride = Columns.Stride(rows.Count);
+        var columns = scratch.Take(Dimension * stride);
+        var padded = scratch.Take(stride);
+        Columns.FromRows(rows.Values, Dimension, columns);
+        for (int k = 0; k < Components; k++)
+        {
+            Columns.Pad(responsibilities.Slice(k * rows.Count, rows.Count), padded);
+            view.Counts[k] += Sums.Of(padded);
+            Scatter.AddDiagonal(columns, stride, Anchor(k), padded, view.Sum(k), view.Scatter(MatrixIndex(k)));
+        }
+    }
+
     /// <summary>Whether two components are one as far as any data could tell: means and variances agree to a thousandth of a deviation.</summary>
     private bool IsCoincident(int first, int second)
     {
@@ -446,6 +467,8 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             }
 
             Cholesky.Invert(factor, inverse, Dimension);
+            int length = FactorTiles.Length(Dimension);
+            FactorTiles.FromPacked(inverse, Dimension, _factorTiles.AsSpan(index * length, length));
             logDeterminant = Cholesky.LogDeterminant(factor, Dimension);
         }
 

@@ -163,12 +163,12 @@ public sealed class MethodLawTests
             where TModel : ILatentModel<TModel, TBatch>
             where TBatch : Batch, new()
         {
-            // Doubling is exact, so means per unit of weight keep every bit.
+            // Taking four times as much is exact, square roots included, so means per unit of weight keep every bit.
             Iteration<TModel> Run(IDataSource<TBatch> data) => Em.Iterate(model.Start, data, new() { Schedule = Windows(data) }).ElementAt(7);
             var once = Run(model.Data);
-            var twice = Run(model.Weighted(static _ => 2));
-            Assert.Equal(model.Scores(once.Model), model.Scores(twice.Model));
-            Assert.Equal(2 * once.Running!.TotalWeight, twice.Running!.TotalWeight);
+            var fourfold = Run(model.Weighted(static _ => 4));
+            Assert.Equal(model.Scores(once.Model), model.Scores(fourfold.Model));
+            Assert.Equal(4 * once.Running!.TotalWeight, fourfold.Running!.TotalWeight);
             Assert.Equal(model.Data.UnitCount, once.Running.TotalWeight);
         }
     }

@@ -1,0 +1,81 @@
+using System.Runtime.Intrinsics;
+using Elbo.Numerics.Vectors;
+
+namespace Elbo.Numerics.Gaussians;
+
+/// <summary>
+/// Rows turned into tiles of three vectors of rows: tile by tile, the D columns of its rows, one after the other. A kernel then reads
+/// memory in order, where whole columns of a block would lie a power of two apart and evict each other from the cache.
+/// </summary>
+internal static class RowTiles
+{
+    /// <summary>
+    /// Three vectors wide, because four factors times three vectors of rows are twelve independent sums: enough to hide the latency of a
+    /// multiply-add, and with three rows and a factor they just fill sixteen registers.
+    /// </summary>
+    public const int VectorsPerTile = 3;
+
+    /// <summary><see cref="Length{T}"/> on the widest vectors there are.</summary>
+    /// <inheritdoc cref="Length{T}" path="/param"/>
+    public static int Length(int rows, int dimension) =>
+        Vector512.IsHardwareAccelerated ? Length<Lanes512>(rows, dimension)
+        : Vector256.IsHardwareAccelerated ? Length<Lanes256>(rows, dimension)
+        : Length<Lanes128>(rows, dimension);
+
+    /// <summary><see cref="FromRows{T}"/> on the widest vectors there are.</summary>
+    /// <inheritdoc cref="FromRows{T}" path="/param"/>
+    public static void FromRows(ReadOnlySpan<double> rows, int dimension, Span<double> tiles)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            FromRows<Lanes512>(rows, dimension, tiles);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            FromRows<Lanes256>(rows, dimension, tiles);
+        }
+        else
+        {
+            FromRows<Lanes128>(rows, dimension, tiles);
+        }
+    }
+
+    /// <summary>How many tiles some rows fill; the last is filled up with zeros.</summary>
+    public static int Count<T>(int rows)
+        where T : struct, ILanes<T> => (rows + (VectorsPerTile * T.Count) - 1) / (VectorsPerTile * T.Count);
+
+    /// <summary>How many numbers the tiles of some rows have.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="dimension">D.</param>
+    public static int Length<T>(int rows, int dimension)
+        where T : struct, ILanes<T> => Count<T>(rows) * VectorsPerTile * T.Count * dimension;
+
+    /// <summary>Transposes rows into tiles.</summary>
+    /// <param name="rows">Rows × D numbers.</param>
+    /// <param name="dimension">D.</param>
+    /// <param name="tiles"><see cref="Length{T}"/> numbers to write.</param>
+    public static void FromRows<T>(ReadOnlySpan<double> rows, int dimension, Span<double> tiles)
+        where T : struct, ILanes<T>
+    {
+        int width = VectorsPerTile * T.Count;
+        int count = rows.Length / dimension;
+        for (int first = 0, at = 0; first < count; first += width, at += width * dimension)
+        {
+            var tile = tiles.Slice(at, width * dimension);
+            int filled = Math.Min(width, count - first);
+            if (filled < width)
+            {
+                tile.Clear();
+            }
+
+            for (int n = 0; n < filled; n++)
+            {
+                var row = rows.Slice((first + n) * dimension, dimension);
+                for (int d = 0, to = n; d < row.Length; d++, to += width)
+                {
+                    tile[to] = row[d];
+                }
+            }
+        }
+    }
+}
