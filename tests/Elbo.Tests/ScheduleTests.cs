@@ -184,9 +184,10 @@ public sealed class ScheduleTests
     public void A_start_on_rows_of_no_weight_waits_for_rows_that_have_some()
     {
         // The first look saw batches without weight; the M-step on nothing threw.
-        double[] values = GaussianMixtureTests.Blobs(2, 2, 40 * 1024).ReadAll();
-        double[] weights = new double[40 * 1024];
-        weights.AsSpan(1024, 1024).Fill(1);
+        int batch = RowBatches.RowsPerBatch(2);
+        double[] values = GaussianMixtureTests.Blobs(2, 2, 40 * batch).ReadAll();
+        double[] weights = new double[40 * batch];
+        weights.AsSpan(batch, batch).Fill(1);
         var rows = new MatrixSource(values, 2, null, weights);
         var schedule = new Schedule.Stochastic(BatchesPerStep: 1);
         Assert.DoesNotContain(1, schedule.Windows(rows.BatchCount, new(1)).First().Batches);
@@ -194,7 +195,7 @@ public sealed class ScheduleTests
         foreach (FitMethod method in new FitMethod[] { new FitMethod.OnlineEm(40) { Schedule = schedule }, new FitMethod.StochasticGradient(40, 1) })
         {
             var fit = GaussianMixture.Fit(rows, new() { Components = 2, Restarts = 1, Method = method });
-            Assert.Equal(1024, fit.TotalWeight);
+            Assert.Equal(batch, fit.TotalWeight);
             Assert.Equal(expected.Bound.Evidence, fit.Bound.Evidence, 5e-3 * Math.Abs(expected.Bound.Evidence));
         }
     }

@@ -1,5 +1,7 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Elbo.Numerics.Vectors;
 
 namespace Elbo.Numerics.Special;
 
@@ -9,6 +11,24 @@ internal static partial class LogSumExp
     /// <summary>Below e⁻⁷⁰⁰ a responsibility is exactly zero: denormal numbers would cost more than everything else together.</summary>
     private const double Negligible = -700;
 
+    /// <summary><see cref="Normalize{T}"/> on the widest vectors there are.</summary>
+    /// <inheritdoc cref="Normalize{T}" path="/param"/>
+    public static void Normalize(Span<double> scores, int rows, Span<double> evidence, Span<double> expected)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Normalize<Lanes512>(scores, rows, evidence, expected);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Normalize<Lanes256>(scores, rows, evidence, expected);
+        }
+        else
+        {
+            Normalize<Lanes128>(scores, rows, evidence, expected);
+        }
+    }
+
     /// <summary>
     /// Replaces scores s by responsibilities r = exp(s − ln Σ exp s) and writes, for every row, ln Σₖ exp sₖ and Σₖ rₖ·sₖ (one
     /// multiply-add a responsibility). Where every score of a row is −∞, its responsibilities are equal and both results −∞.
@@ -17,58 +37,64 @@ internal static partial class LogSumExp
     /// <param name="rows">How many rows.</param>
     /// <param name="evidence">One number per row to write: ln Σ exp s.</param>
     /// <param name="expected">One number per row to write: Σ r·s.</param>
-    public static void Normalize(Span<double> scores, int rows, Span<double> evidence, Span<double> expected)
+    public static void Normalize<T>(Span<double> scores, int rows, Span<double> evidence, Span<double> expected)
+        where T : struct, ILanes<T>
     {
         int components = rows == 0 ? 0 : scores.Length / rows;
         ArgumentOutOfRangeException.ThrowIfNotEqual(components * rows, scores.Length, nameof(scores));
         ArgumentOutOfRangeException.ThrowIfLessThan(evidence.Length, rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(expected.Length, rows);
         ref double s = ref MemoryMarshal.GetReference(scores);
-        nuint width = (nuint)Vector<double>.Count;
-        nuint step = (nuint)rows;
-        nuint end = (nuint)components * step;
-        nuint n = 0;
-        for (; n + width <= step; n += width)
+        int n = 0;
+        for (; n + T.Count <= rows; n += T.Count)
         {
-            var most = new Vector<double>(double.NegativeInfinity);
-            for (nuint at = n; at < end; at += step)
-            {
-                most = Vector.Max(most, Vector.LoadUnsafe(ref s, at));
-            }
-
-            // −∞ − (−∞) is NaN; a shift of zero leaves every difference −∞ instead.
-            var isPossible = Vector.GreaterThan(most, new Vector<double>(double.NegativeInfinity));
-            var shift = Vector.ConditionalSelect(isPossible, most, Vector<double>.Zero);
-            Vector<double> sum = default, weighted = default;
-            for (nuint at = n; at < end; at += step)
-            {
-                var difference = Vector.LoadUnsafe(ref s, at) - shift;
-                var clamped = Vector.Max(difference, new Vector<double>(Negligible));
-                var exponential = Vector.ConditionalSelect(
-                    Vector.GreaterThan(difference, new Vector<double>(Negligible)), Vector.Exp(clamped), Vector<double>.Zero);
-                exponential.StoreUnsafe(ref s, at);
-                sum += exponential;
-                weighted = Vector.FusedMultiplyAdd(exponential, clamped, weighted);
-            }
-
-            var scale = Vector<double>.One / sum;
-            var uniform = new Vector<double>(1.0 / components);
-            for (nuint at = n; at < end; at += step)
-            {
-                var responsibility = Vector.LoadUnsafe(ref s, at) * scale;
-                Vector.ConditionalSelect(isPossible, responsibility, uniform).StoreUnsafe(ref s, at);
-            }
-
-            var impossible = new Vector<double>(double.NegativeInfinity);
-            Vector.ConditionalSelect(isPossible, most + Vector.Log(sum), impossible)
-                .StoreUnsafe(ref MemoryMarshal.GetReference(evidence), n);
-            Vector.ConditionalSelect(isPossible, most + (weighted * scale), impossible)
-                .StoreUnsafe(ref MemoryMarshal.GetReference(expected), n);
+            NormalizeRows<T>(
+                ref Unsafe.Add(ref s, n),
+                (nuint)rows,
+                (nuint)scores.Length,
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(evidence), n),
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(expected), n));
         }
 
-        for (; n < step; n++)
+        for (; n < rows; n++)
         {
-            NormalizeReference(scores, rows, (int)n, out evidence[(int)n], out expected[(int)n]);
+            NormalizeReference(scores, rows, n, out evidence[n], out expected[n]);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void NormalizeRows<T>(ref double scores, nuint step, nuint end, ref double evidence, ref double expected)
+        where T : struct, ILanes<T>
+    {
+        var never = T.Broadcast(double.NegativeInfinity);
+        var most = never;
+        for (nuint at = 0; at < end; at += step)
+        {
+            most = T.Max(most, T.Load(ref scores, at));
+        }
+
+        // −∞ − (−∞) is NaN; a shift of zero leaves every difference −∞ instead.
+        var shift = T.WhereGreater(most, never, most, default);
+        var negligible = T.Broadcast(Negligible);
+        T sum = default, weighted = default;
+        for (nuint at = 0; at < end; at += step)
+        {
+            var difference = T.Load(ref scores, at) - shift;
+            var clamped = T.Max(negligible, difference);
+            var exponential = T.WhereGreater(difference, negligible, Exponential.Of(clamped), default);
+            T.Store(exponential, ref scores, at);
+            sum += exponential;
+            weighted = T.MultiplyAdd(exponential, clamped, weighted);
+        }
+
+        var scale = T.Broadcast(1) / sum;
+        var uniform = T.Broadcast((double)step / end);
+        for (nuint at = 0; at < end; at += step)
+        {
+            T.Store(T.WhereGreater(most, never, T.Load(ref scores, at) * scale, uniform), ref scores, at);
+        }
+
+        T.Store(T.WhereGreater(most, never, most + T.Log(sum), never), ref evidence, 0);
+        T.Store(T.WhereGreater(most, never, T.MultiplyAdd(weighted, scale, most), never), ref expected, 0);
     }
 }

@@ -21,6 +21,9 @@ internal interface ILanes<TSelf>
     /// <summary>Reads <see cref="Count"/> numbers; no alignment is asked for, and nothing is checked.</summary>
     static abstract TSelf Load(ref double source, nuint offset);
 
+    /// <summary>Reads numbers that lie a step apart.</summary>
+    static abstract TSelf Gather(ref double source, nuint step);
+
     /// <summary>Writes <see cref="Count"/> numbers; no alignment is asked for, and nothing is checked.</summary>
     static abstract void Store(TSelf value, ref double target, nuint offset);
 
@@ -39,7 +42,7 @@ internal interface ILanes<TSelf>
     /// <summary>left·right + addend, rounded once where the processor can.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
-    /// <summary>Lane by lane; NaN where either is NaN.</summary>
+    /// <summary>Lane by lane; NaN where the right one is NaN.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);
 
     /// <summary>Lane by lane: the value where left &gt; right, else the other.</summary>

@@ -31,6 +31,10 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
     public static Lanes128 Load(ref double source, nuint offset) => new(Vector128.LoadUnsafe(ref source, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Gather(ref double source, nuint step) =>
+        new(Vector128.Create(source, Unsafe.Add(ref source, step)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes128 value, ref double target, nuint offset) => value._value.StoreUnsafe(ref target, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,7 +42,7 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
         new(Vector128.MultiplyAddEstimate(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Max(Lanes128 left, Lanes128 right) => new(Vector128.Max(left._value, right._value));
+    public static Lanes128 Max(Lanes128 left, Lanes128 right) => new(Vector128.MaxNative(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 WhereGreater(Lanes128 left, Lanes128 right, Lanes128 value, Lanes128 other) =>

@@ -31,6 +31,10 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 Load(ref double source, nuint offset) => new(Vector256.LoadUnsafe(ref source, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Gather(ref double source, nuint step) =>
+        new(Vector256.Create(source, Unsafe.Add(ref source, step), Unsafe.Add(ref source, 2 * step), Unsafe.Add(ref source, 3 * step)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes256 value, ref double target, nuint offset) => value._value.StoreUnsafe(ref target, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,7 +42,7 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
         new(Vector256.MultiplyAddEstimate(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Max(Lanes256 left, Lanes256 right) => new(Vector256.Max(left._value, right._value));
+    public static Lanes256 Max(Lanes256 left, Lanes256 right) => new(Vector256.MaxNative(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 WhereGreater(Lanes256 left, Lanes256 right, Lanes256 value, Lanes256 other) =>

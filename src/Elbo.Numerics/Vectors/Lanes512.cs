@@ -31,6 +31,10 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 Load(ref double source, nuint offset) => new(Vector512.LoadUnsafe(ref source, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Gather(ref double source, nuint step) =>
+        new(Vector512.Create(Half(ref source, step), Half(ref Unsafe.Add(ref source, 4 * step), step)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512 value, ref double target, nuint offset) => value._value.StoreUnsafe(ref target, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,7 +42,7 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
         new(Vector512.MultiplyAddEstimate(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Max(Lanes512 left, Lanes512 right) => new(Vector512.Max(left._value, right._value));
+    public static Lanes512 Max(Lanes512 left, Lanes512 right) => new(Vector512.MaxNative(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 WhereGreater(Lanes512 left, Lanes512 right, Lanes512 value, Lanes512 other) =>
@@ -62,4 +66,8 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
         var pair = four.GetLower() + four.GetUpper();
         return pair[0] + pair[1];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Half(ref double source, nuint step) =>
+        Vector256.Create(source, Unsafe.Add(ref source, step), Unsafe.Add(ref source, 2 * step), Unsafe.Add(ref source, 3 * step));
 }

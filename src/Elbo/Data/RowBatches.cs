@@ -3,19 +3,22 @@ namespace Elbo.Data;
 /// <summary>How rows are cut into batches: by their dimension alone, so that every source of the same rows gives the same batches.</summary>
 public static class RowBatches
 {
+    /// <summary>Rows come in units that fill the tiles of every vector width.</summary>
+    internal const int Unit = 24;
     private const int Values = 8192;
-    private const int MinimumRows = 64;
-    private const int MaximumRows = 1024;
+    private const int MinimumUnits = 11;
+    private const int MaximumUnits = 43;
 
     /// <summary>
-    /// The number of rows in every batch but the last: as many as make 64 KB, a multiple of 8, from 64 to 1,024. A batch, its
-    /// transpose and its scores then stay in a core's second-level cache.
+    /// The number of rows in every batch but the last: about as many as make 64 KB, an odd multiple of 24, from 264 to 1,032. A batch and its
+    /// scores then stay in a core's second-level cache, and are many enough for what is done once a batch. Odd, because scores of two components
+    /// a power of two apart would take the same places in it.
     /// </summary>
     /// <param name="dimension">How many numbers a row has; at least 1.</param>
     public static int RowsPerBatch(int dimension)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        return Math.Clamp(Values / dimension / 8 * 8, MinimumRows, MaximumRows);
+        return Unit * (Math.Clamp(Values / dimension / Unit, MinimumUnits, MaximumUnits) | 1);
     }
 
     /// <summary>The number of batches that a number of rows makes.</summary>

@@ -13,9 +13,8 @@ namespace Elbo.Models;
 public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBatch>
     where TEmission : IEmission<TEmission>
 {
-    /// <summary>Scores of a slice of rows stay in a core's cache: at most 128 KB.</summary>
+    /// <summary>Scores of a slice of rows stay in a core's cache: about 128 KB.</summary>
     private const int SliceScores = 16384;
-    private const int SliceRows = 16;
     private const double NormalizedWithin = 1e-12;
 
     private readonly double[] _weights;
@@ -163,7 +162,7 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
         }
     }
 
-    private static int RowsPerSlice(int components) => Math.Max(SliceRows, SliceScores / components / SliceRows * SliceRows);
+    private static int RowsPerSlice(int components) => RowBatches.Unit * ((SliceScores / components / RowBatches.Unit) | 1);
 
     private void LogJoint(Rows rows, Scratch scratch, Span<double> scores)
     {

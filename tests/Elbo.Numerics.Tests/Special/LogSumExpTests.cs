@@ -1,4 +1,5 @@
 using Elbo.Numerics.Special;
+using Elbo.Numerics.Vectors;
 
 namespace Elbo.Numerics.Tests.Special;
 
@@ -22,23 +23,9 @@ public sealed class LogSumExpTests
     [MemberData(nameof(Sizes))]
     public void Responsibilities_equal_the_plain_loop(int rows, int components)
     {
-        double[] scores = Scores(rows * components, 30), expectedScores = [.. scores];
-        double[] evidence = new double[rows], expected = new double[rows];
-        LogSumExp.Normalize(scores, rows, evidence, expected);
-        for (int n = 0; n < rows; n++)
-        {
-            LogSumExp.NormalizeReference(expectedScores, rows, n, out double e, out double q);
-            Assert.Equal(e, evidence[n], Blocks.Tolerance(e));
-            Assert.Equal(q, expected[n], Blocks.Tolerance(q));
-            double sum = 0;
-            for (int k = 0; k < components; k++)
-            {
-                Assert.Equal(expectedScores[(k * rows) + n], scores[(k * rows) + n], 1e-14);
-                sum += scores[(k * rows) + n];
-            }
-
-            Assert.Equal(1, sum, 1e-14);
-        }
+        EqualPlainLoop<Lanes128>(rows, components);
+        EqualPlainLoop<Lanes256>(rows, components);
+        EqualPlainLoop<Lanes512>(rows, components);
     }
 
     [Theory]
@@ -73,10 +60,36 @@ public sealed class LogSumExpTests
     [Fact]
     public void Nothing_is_denormal()
     {
-        double[] scores = [.. Enumerable.Range(0, 1600).Select(static i => -0.5 * i)];
-        LogSumExp.Normalize(scores, 1, new double[1], new double[1]);
-        Assert.All(scores, static r => Assert.True(r == 0 || double.IsNormal(r)));
-        Assert.Contains(scores, static r => r is > 0 and < 1e-300);
+        // In the lanes of a vector, and in the rows that do not fill one.
+        foreach (int rows in new[] { 1, 8 })
+        {
+            double[] scores = [.. Enumerable.Range(0, 1600 * rows).Select(i => -0.5 * (i / rows))];
+            LogSumExp.Normalize(scores, rows, new double[rows], new double[rows]);
+            Assert.All(scores, static r => Assert.True(r == 0 || double.IsNormal(r)));
+            Assert.Contains(scores, static r => r is > 0 and < 1e-300);
+        }
+    }
+
+    private static void EqualPlainLoop<T>(int rows, int components)
+        where T : struct, ILanes<T>
+    {
+        double[] scores = Scores(rows * components, 30), expectedScores = [.. scores];
+        double[] evidence = new double[rows], expected = new double[rows];
+        LogSumExp.Normalize<T>(scores, rows, evidence, expected);
+        for (int n = 0; n < rows; n++)
+        {
+            LogSumExp.NormalizeReference(expectedScores, rows, n, out double e, out double q);
+            Assert.Equal(e, evidence[n], Blocks.Tolerance(e));
+            Assert.Equal(q, expected[n], Blocks.Tolerance(q));
+            double sum = 0;
+            for (int k = 0; k < components; k++)
+            {
+                Assert.Equal(expectedScores[(k * rows) + n], scores[(k * rows) + n], 1e-14);
+                sum += scores[(k * rows) + n];
+            }
+
+            Assert.Equal(1, sum, 1e-14);
+        }
     }
 
     private static double[] Scores(int length, double spread)
