@@ -85,6 +85,10 @@ public class KernelBenchmarks
     public void ScoresFull() => GaussianScores.Full(_tiles, _mean, _strips, 0, _squared.AsSpan(0, _rows));
 
     [Benchmark]
+    public void ScoresDiagonal() =>
+        GaussianScores.Diagonal(_tiles, Dimension, _mean, _inverseDeviations, [0], _squared.AsSpan(0, _rows));
+
+    [Benchmark]
     public void MahalanobisDiagonal() => Mahalanobis.Diagonal(_columns, _stride, _mean, _inverseDeviations, _squared);
 
     [Benchmark]
@@ -92,7 +96,8 @@ public class KernelBenchmarks
         _batch, _mean, _responsibilities.AsSpan(0, _rows), [], _scratch, _sums, _scatter);
 
     [Benchmark]
-    public void ScatterDiagonal() => Scatter.AddDiagonal(_columns, _stride, _mean, _responsibilities, _sums, _scatter);
+    public void ScatterDiagonal() => Scatter.AddDiagonal(
+        _batch, Dimension, _mean, _responsibilities.AsSpan(0, _rows), _sums, _scatter.AsSpan(0, Dimension));
 
     /// <summary>Of 16 components; does not depend on the dimension other than by the number of rows.</summary>
     [Benchmark]

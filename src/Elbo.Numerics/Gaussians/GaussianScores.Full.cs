@@ -159,11 +159,6 @@ internal static partial class GaussianScores
             q2 = T.MultiplyAdd(a2, a2, T.MultiplyAdd(b2, b2, T.MultiplyAdd(c2, c2, T.MultiplyAdd(d2, d2, q2))));
         }
 
-        var half = T.Broadcast(-0.5);
-        var constant = T.Broadcast(normalizer);
-        var never = T.Broadcast(double.NegativeInfinity);
-        T.Store(T.WhereNumber(T.MultiplyAdd(half, q0, constant), never), ref scores, 0);
-        T.Store(T.WhereNumber(T.MultiplyAdd(half, q1, constant), never), ref scores, width);
-        T.Store(T.WhereNumber(T.MultiplyAdd(half, q2, constant), never), ref scores, 2 * width);
+        Finish(q0, q1, q2, normalizer, ref scores);
     }
 }

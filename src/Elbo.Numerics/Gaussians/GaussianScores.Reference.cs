@@ -22,4 +22,18 @@ internal static partial class GaussianScores
 
         return double.IsNaN(squared) ? double.NegativeInfinity : normalizer - (0.5 * squared);
     }
+
+    /// <summary><see cref="Diagonal{T}"/> of one row and one component.</summary>
+    public static double DiagonalReference(
+        ReadOnlySpan<double> row, ReadOnlySpan<double> mean, ReadOnlySpan<double> inverseDeviations, double normalizer)
+    {
+        double squared = 0;
+        for (int d = 0; d < row.Length; d++)
+        {
+            double y = (row[d] - mean[d]) * inverseDeviations[d];
+            squared += y * y;
+        }
+
+        return double.IsNaN(squared) ? double.NegativeInfinity : normalizer - (0.5 * squared);
+    }
 }

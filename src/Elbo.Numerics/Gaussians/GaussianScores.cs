@@ -23,4 +23,28 @@ internal static partial class GaussianScores
             Full<Lanes128>(rows, mean, factor, normalizer, scores);
         }
     }
+
+    /// <summary><see cref="Diagonal{T}"/> on the widest vectors there are.</summary>
+    /// <inheritdoc cref="Diagonal{T}" path="/param"/>
+    public static void Diagonal(
+        ReadOnlySpan<double> rows,
+        int dimension,
+        ReadOnlySpan<double> means,
+        ReadOnlySpan<double> inverseDeviations,
+        ReadOnlySpan<double> normalizers,
+        Span<double> scores)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Diagonal<Lanes512>(rows, dimension, means, inverseDeviations, normalizers, scores);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Diagonal<Lanes256>(rows, dimension, means, inverseDeviations, normalizers, scores);
+        }
+        else
+        {
+            Diagonal<Lanes128>(rows, dimension, means, inverseDeviations, normalizers, scores);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Elbo.Numerics.Vectors;
 
@@ -59,22 +61,37 @@ internal static class RowTiles
     {
         int width = VectorsPerTile * T.Count;
         int count = rows.Length / dimension;
-        for (int first = 0, at = 0; first < count; first += width, at += width * dimension)
+        int length = width * dimension;
+        ArgumentOutOfRangeException.ThrowIfLessThan(tiles.Length, Length<T>(count, dimension));
+        int at = 0;
+        for (; at + length <= rows.Length; at += length)
         {
-            var tile = tiles.Slice(at, width * dimension);
-            int filled = Math.Min(width, count - first);
-            if (filled < width)
-            {
-                tile.Clear();
-            }
+            Transpose<T>(
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), at), (nuint)dimension, ref Unsafe.Add(ref MemoryMarshal.GetReference(tiles), at));
+        }
 
-            for (int n = 0; n < filled; n++)
+        if (at < rows.Length)
+        {
+            var tile = tiles.Slice(at, length);
+            tile.Clear();
+            for (int i = at; i < rows.Length; i++)
             {
-                var row = rows.Slice((first + n) * dimension, dimension);
-                for (int d = 0, to = n; d < row.Length; d++, to += width)
-                {
-                    tile[to] = row[d];
-                }
+                tile[((i - at) % dimension * width) + ((i - at) / dimension)] = rows[i];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose<T>(ref double rows, nuint dimension, ref double tile)
+        where T : struct, ILanes<T>
+    {
+        nuint width = (nuint)T.Count;
+        nuint to = 0;
+        for (nuint d = 0; d < dimension; d++)
+        {
+            for (nuint row = 0; row < VectorsPerTile * width; row += width, to += width)
+            {
+                T.Store(T.Gather(ref Unsafe.Add(ref rows, (row * dimension) + d), dimension), ref tile, to);
             }
         }
     }

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Elbo.Numerics.Linear;
 using Elbo.Numerics.Vectors;
 
@@ -23,38 +22,6 @@ internal static partial class Scatter
 
     /// <summary>How many rows of data are packed at a time: four panels of them stay in the first-level cache.</summary>
     private const int PackedRows = 192;
-
-    /// <summary><see cref="FullScratch{T}"/> on the widest vectors there are.</summary>
-    /// <inheritdoc cref="FullScratch{T}" path="/param"/>
-    public static int FullScratch(int dimension) =>
-        Vector512.IsHardwareAccelerated ? FullScratch<Lanes512>(dimension)
-        : Vector256.IsHardwareAccelerated ? FullScratch<Lanes256>(dimension)
-        : FullScratch<Lanes128>(dimension);
-
-    /// <summary><see cref="AddFull{T}"/> on the widest vectors there are.</summary>
-    /// <inheritdoc cref="AddFull{T}" path="/param"/>
-    public static void AddFull(
-        ReadOnlySpan<double> rows,
-        ReadOnlySpan<double> anchor,
-        ReadOnlySpan<double> responsibilities,
-        ReadOnlySpan<double> weights,
-        Span<double> scratch,
-        Span<double> sums,
-        Span<double> scatter)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            AddFull<Lanes512>(rows, anchor, responsibilities, weights, scratch, sums, scatter);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            AddFull<Lanes256>(rows, anchor, responsibilities, weights, scratch, sums, scatter);
-        }
-        else
-        {
-            AddFull<Lanes128>(rows, anchor, responsibilities, weights, scratch, sums, scatter);
-        }
-    }
 
     /// <summary>How much working memory <see cref="AddFull{T}"/> needs.</summary>
     /// <param name="dimension">D.</param>

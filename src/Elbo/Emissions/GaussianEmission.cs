@@ -159,14 +159,14 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     {
         ArgumentNullException.ThrowIfNull(scratch);
         using var frame = scratch.Begin();
+        var tiles = scratch.Take(RowTiles.Length(rows.Count, Dimension));
+        RowTiles.FromRows(rows.Values, Dimension, tiles);
         if (Structure.IsDiagonal)
         {
-            LogDensityOfDiagonals(rows, scratch, logDensity);
+            GaussianScores.Diagonal(tiles, Dimension, _means, _inverseFactors, _logNormalizers, logDensity);
             return;
         }
 
-        var tiles = scratch.Take(RowTiles.Length(rows.Count, Dimension));
-        RowTiles.FromRows(rows.Values, Dimension, tiles);
         int length = FactorTiles.Length(Dimension);
         for (int k = 0; k < Components; k++)
         {
@@ -182,9 +182,14 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         ArgumentNullException.ThrowIfNull(scratch);
         using var frame = scratch.Begin();
         var view = new View(this, statistics);
+        for (int k = 0; k < Components; k++)
+        {
+            view.Counts[k] += Sums.Of(responsibilities.Slice(k * rows.Count, rows.Count));
+        }
+
         if (Structure.IsDiagonal)
         {
-            AccumulateDiagonals(rows, responsibilities, scratch, view);
+            Scatter.AddDiagonal(rows.Values, Dimension, _anchors, responsibilities, view.AllSums, view.AllScatter);
             return 0;
         }
 
@@ -192,7 +197,6 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         for (int k = 0; k < Components; k++)
         {
             var mine = responsibilities.Slice(k * rows.Count, rows.Count);
-            view.Counts[k] += Sums.Of(mine);
             Scatter.AddFull(rows.Values, Anchor(k), mine, rows.Weights, work, view.Sum(k), view.Scatter(MatrixIndex(k)));
         }
 
@@ -362,39 +366,6 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         }
     }
 
-    private void LogDensityOfDiagonals(Rows rows, Scratch scratch, Span<double> logDensity)
-    {
-        int stride = Columns.Stride(rows.Count);
-        var columns = scratch.Take(Dimension * stride);
-        var squared = scratch.Take(stride);
-        Columns.FromRows(rows.Values, Dimension, columns);
-        for (int k = 0; k < Components; k++)
-        {
-            Mahalanobis.Diagonal(columns, stride, Mean(k), Matrix(_inverseFactors, k), squared);
-            double normalizer = _logNormalizers[MatrixIndex(k)];
-            var scores = logDensity.Slice(k * rows.Count, rows.Count);
-            for (int n = 0; n < scores.Length; n++)
-            {
-                // A distance that overflowed to NaN (∞ − ∞ on the way) is still an impossible row.
-                scores[n] = double.IsNaN(squared[n]) ? double.NegativeInfinity : normalizer - (0.5 * squared[n]);
-            }
-        }
-    }
-
-    private void AccumulateDiagonals(Rows rows, ReadOnlySpan<double> responsibilities, Scratch scratch, View view)
-    {
-        int stride = Columns.Stride(rows.Count);
-        var columns = scratch.Take(Dimension * stride);
-        var padded = scratch.Take(stride);
-        Columns.FromRows(rows.Values, Dimension, columns);
-        for (int k = 0; k < Components; k++)
-        {
-            Columns.Pad(responsibilities.Slice(k * rows.Count, rows.Count), padded);
-            view.Counts[k] += Sums.Of(padded);
-            Scatter.AddDiagonal(columns, stride, Anchor(k), padded, view.Sum(k), view.Scatter(MatrixIndex(k)));
-        }
-    }
-
     /// <summary>Whether two components are one as far as any data could tell: means and variances agree to a thousandth of a deviation.</summary>
     private bool IsCoincident(int first, int second)
     {
@@ -550,22 +521,22 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     {
         private readonly int _dimension;
         private readonly int _matrixLength;
-        private readonly Span<double> _sums;
-
         public View(GaussianEmission family, Span<double> statistics)
         {
             _dimension = family.Dimension;
             _matrixLength = family._matrixLength;
             Counts = statistics[..family.Components];
-            _sums = statistics.Slice(family.Components, family.Components * family.Dimension);
+            AllSums = statistics.Slice(family.Components, family.Components * family.Dimension);
             AllScatter = statistics.Slice(family.Components * (1 + family.Dimension), family.MatrixCount * family._matrixLength);
         }
 
         public Span<double> Counts { get; }
 
+        public Span<double> AllSums { get; }
+
         public Span<double> AllScatter { get; }
 
-        public Span<double> Sum(int component) => _sums.Slice(component * _dimension, _dimension);
+        public Span<double> Sum(int component) => AllSums.Slice(component * _dimension, _dimension);
 
         public Span<double> Scatter(int matrix) => AllScatter.Slice(matrix * _matrixLength, _matrixLength);
     }

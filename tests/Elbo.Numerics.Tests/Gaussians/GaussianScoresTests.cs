@@ -20,6 +20,15 @@ public sealed class GaussianScoresTests
     }
 
     [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Diagonal_scores_equal_the_plain_loop(int rows, int dimension)
+    {
+        DiagonalEqualsPlainLoop<Lanes128>(rows, dimension, isShared: rows % 2 == 0);
+        DiagonalEqualsPlainLoop<Lanes256>(rows, dimension, isShared: rows % 2 == 0);
+        DiagonalEqualsPlainLoop<Lanes512>(rows, dimension, isShared: rows % 2 == 0);
+    }
+
+    [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]
@@ -73,6 +82,31 @@ public sealed class GaussianScoresTests
         {
             double expected = GaussianScores.FullReference(block.Row(n), block.Center, factor, Normalizer);
             Assert.Equal(expected, scores[n], Blocks.Tolerance(expected));
+        }
+    }
+
+    private static void DiagonalEqualsPlainLoop<T>(int rows, int dimension, bool isShared)
+        where T : struct, ILanes<T>
+    {
+        var block = new Blocks(rows, dimension);
+        for (int components = 1; components <= 3; components++)
+        {
+            double[] means = [.. Enumerable.Range(0, components).SelectMany(k => block.Center.Select(m => m + k))];
+            double[] inverse = [.. Enumerable.Range(1, isShared ? dimension : components * dimension).Select(static d => 0.1 * d)];
+            double[] normalizers = [.. Enumerable.Range(0, isShared ? 1 : components).Select(static k => Normalizer - k)];
+            double[] tiles = new double[RowTiles.Length<T>(rows, dimension)], scores = new double[components * rows];
+            RowTiles.FromRows<T>(block.Rows, dimension, tiles);
+            GaussianScores.Diagonal<T>(tiles, dimension, means, inverse, normalizers, scores);
+            for (int k = 0; k < components; k++)
+            {
+                int matrix = isShared ? 0 : k;
+                for (int n = 0; n < rows; n++)
+                {
+                    double expected = GaussianScores.DiagonalReference(
+                        block.Row(n), means.AsSpan(k * dimension), inverse.AsSpan(matrix * dimension), normalizers[matrix]);
+                    Assert.Equal(expected, scores[(k * rows) + n], Blocks.Tolerance(expected));
+                }
+            }
         }
     }
 

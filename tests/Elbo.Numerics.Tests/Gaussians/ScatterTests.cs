@@ -67,17 +67,17 @@ public sealed class ScatterTests
     [MemberData(nameof(Sizes))]
     public void Diagonal_scatter_equals_the_plain_loop_and_adds_to_what_is_there(int rows, int dimension)
     {
-        var block = new Blocks(rows, dimension);
-        double[] sums = [.. Enumerable.Repeat(1.5, dimension)], expectedSums = [.. sums];
-        double[] squares = [.. Enumerable.Repeat(-2.5, dimension)], expectedSquares = [.. squares];
-        Scatter.AddDiagonal(block.Columns, block.Stride, block.Center, block.Responsibilities, sums, squares);
-        for (int n = 0; n < rows; n++)
-        {
-            Scatter.AddDiagonalReference(block.Row(n), block.Center, block.Responsibilities[n], expectedSums, expectedSquares);
-        }
+        DiagonalEqualsPlainLoop<Lanes128>(rows, dimension, isShared: rows % 2 == 0);
+        DiagonalEqualsPlainLoop<Lanes256>(rows, dimension, isShared: rows % 2 == 0);
+        DiagonalEqualsPlainLoop<Lanes512>(rows, dimension, isShared: rows % 2 == 0);
+    }
 
-        AssertClose(expectedSums, sums);
-        AssertClose(expectedSquares, squares);
+    [Fact]
+    public void Diagonals_of_more_rows_than_the_cache_holds_all_count()
+    {
+        DiagonalEqualsPlainLoop<Lanes128>(1001, 3, isShared: false);
+        DiagonalEqualsPlainLoop<Lanes256>(1001, 21, isShared: true);
+        DiagonalEqualsPlainLoop<Lanes512>(1001, 37, isShared: false);
     }
 
     private static void FullEqualsPlainLoop<T>(int rows, int dimension)
@@ -96,6 +96,34 @@ public sealed class ScatterTests
 
         AssertClose(expectedSums, sums);
         AssertClose(expectedScatter, scatter);
+    }
+
+    private static void DiagonalEqualsPlainLoop<T>(int rows, int dimension, bool isShared)
+        where T : struct, ILanes<T>
+    {
+        const int Components = 3;
+        var block = new Blocks(rows, dimension);
+        double[] anchors = [.. block.Center, .. block.Center.Select(static a => a + 1), .. block.Center.Select(static a => a - 2)];
+        double[] responsibilities = new double[Components * rows];
+        double[] sums = [.. Enumerable.Repeat(1.5, anchors.Length)], expectedSums = [.. sums];
+        double[] squares = [.. Enumerable.Repeat(-2.5, isShared ? dimension : anchors.Length)], expectedSquares = [.. squares];
+        for (int k = 0; k < Components; k++)
+        {
+            for (int n = 0; n < rows; n++)
+            {
+                double r = responsibilities[(k * rows) + n] = block.Responsibilities[n] * (k + 1) / 4;
+                Scatter.AddDiagonalReference(
+                    block.Row(n),
+                    anchors.AsSpan(k * dimension, dimension),
+                    r,
+                    expectedSums.AsSpan(k * dimension),
+                    expectedSquares.AsSpan(isShared ? 0 : k * dimension));
+            }
+        }
+
+        Scatter.AddDiagonal<T>(block.Rows, dimension, anchors, responsibilities, sums, squares);
+        AssertClose(expectedSums, sums);
+        AssertClose(expectedSquares, squares);
     }
 
     private static void AssertClose(double[] expected, double[] actual)
