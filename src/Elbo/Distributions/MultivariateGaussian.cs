@@ -13,6 +13,7 @@ public sealed class MultivariateGaussian : IDensity, ISampler
     private readonly double[] _covariance;
     private readonly double[] _factor;
     private readonly double[] _inverse;
+    private readonly double[] _factorTiles = [];
     private readonly double _logDeterminant;
 
     /// <summary>A normal distribution with a full covariance.</summary>
@@ -56,6 +57,8 @@ public sealed class MultivariateGaussian : IDensity, ISampler
 
         Cholesky.Invert(_factor, _inverse, Dimension);
         _logDeterminant = Cholesky.LogDeterminant(_factor, Dimension);
+        _factorTiles = new double[FactorTiles.Length(Dimension)];
+        FactorTiles.FromPacked(_inverse, Dimension, _factorTiles);
     }
 
     /// <summary>D.</summary>
@@ -167,24 +170,16 @@ public sealed class MultivariateGaussian : IDensity, ISampler
     {
         ArgumentNullException.ThrowIfNull(scratch);
         using var frame = scratch.Begin();
-        int stride = Columns.Stride(rows.Count);
-        var columns = scratch.Take(Dimension * stride);
-        var squared = scratch.Take(stride);
-        var work = scratch.Take(IsDiagonal ? 0 : Dimension * stride);
-        Columns.FromRows(rows.Values, Dimension, columns);
+        var tiles = scratch.Take(RowTiles.Length(rows.Count, Dimension));
+        RowTiles.FromRows(rows.Values, Dimension, tiles);
+        var scores = logDensity[..rows.Count];
         if (IsDiagonal)
         {
-            Mahalanobis.Diagonal(columns, stride, _mean, _inverse, squared);
+            GaussianScores.Diagonal(tiles, Dimension, _mean, _inverse, [-LogNormalizer], scores);
         }
         else
         {
-            Mahalanobis.Full(columns, stride, _mean, _inverse, work, squared);
-        }
-
-        for (int n = 0; n < rows.Count; n++)
-        {
-            // A distance that overflowed to NaN (∞ − ∞ on the way) is still an impossible row.
-            logDensity[n] = double.IsNaN(squared[n]) ? double.NegativeInfinity : (-0.5 * squared[n]) - LogNormalizer;
+            GaussianScores.Full(tiles, _mean, _factorTiles, -LogNormalizer, scores);
         }
     }
 

@@ -134,15 +134,19 @@ internal sealed class Whitening
         {
             rows.Read(b, batch);
             using var frame = scratch.Begin();
-            int stride = Columns.Stride(batch.UnitCount);
-            var columns = scratch.Take(_columns * stride);
-            var weights = scratch.Take(stride);
-            var ones = scratch.Take(batch.UnitCount);
-            ones.Fill(1);
-            Columns.FromRows(batch.Rows.Values, _columns, columns);
-            Columns.Pad(batch.Rows.Weights.IsEmpty ? ones : batch.Rows.Weights, weights);
+            var block = batch.Rows;
+            var weights = scratch.Take(block.Count);
+            if (block.Weights.IsEmpty)
+            {
+                weights.Fill(1);
+            }
+            else
+            {
+                block.Weights.CopyTo(weights);
+            }
+
             weight += Sums.Of(weights);
-            Scatter.AddFull(columns, stride, _center, weights, scratch.Take(Scatter.FullScratch(_columns, stride)), sum, scatter);
+            Scatter.AddFull(block.Values, _center, weights, block.Weights, scratch.Take(Scatter.FullScratch(_columns)), sum, scatter);
         }
 
         var correlations = new double[Packed.Length(varying.Length)];
