@@ -16,7 +16,7 @@ internal sealed class Sweep<TModel, TBatch>
 {
     private const int MostLanes = 64;
     private const int FewestLanes = 8;
-    private const long LaneBytes = 64L << 20;
+    private const long LaneBytes = 24L << 20;
 
     private readonly EmOptions _options;
     private readonly SufficientStatistics?[] _lanes;
@@ -44,7 +44,7 @@ internal sealed class Sweep<TModel, TBatch>
         }
     }
 
-    /// <summary>How many lanes statistics of this length get: as many as fit 64 MB, a power of two from 8 to 64.</summary>
+    /// <summary>How many lanes statistics of this length get: as many as fit 24 MB, a power of two from 8 to 64.</summary>
     public static int LaneCount(int statisticsLength)
     {
         int lanes = MostLanes;

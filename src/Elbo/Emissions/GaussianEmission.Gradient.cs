@@ -146,7 +146,7 @@ public sealed partial class GaussianEmission : IGradient<GaussianEmission>
     /// <summary>vector ← Σ⁻¹·vector = L⁻ᵀ L⁻¹·vector.</summary>
     private void ApplyInverse(int component, Span<double> vector)
     {
-        var inverse = Matrix(_inverseFactors, component);
+        var inverse = Matrix(_inverseFactors.Value, component);
         if (Structure.IsDiagonal)
         {
             for (int d = 0; d < Dimension; d++)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Elbo.Data;
 using Elbo.Emissions.Covariances;
@@ -19,9 +20,9 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     private readonly double[] _means;
     private readonly double[] _anchors;
     private readonly double[] _covariances;
-    private readonly double[] _factors;
-    private readonly double[] _inverseFactors;
-    private readonly double[] _factorTiles;
+    private readonly double[] _scales;
+    private readonly Lazy<double[]> _factors;
+    private readonly Lazy<double[]> _inverseFactors;
     private readonly double[] _logNormalizers;
 
     /// <summary>A family of Gaussians.</summary>
@@ -39,6 +40,19 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         ReadOnlySpan<double> means,
         ReadOnlySpan<double> covariances,
         ReadOnlySpan<double> anchors = default)
+        : this(structure, floor, means.ToArray(), covariances.ToArray(), anchors.IsEmpty ? null : anchors.ToArray(), null, FrozenParts.None)
+    {
+    }
+
+    /// <summary>Arrays become the family's own: nobody may write to them any more, and families may share them.</summary>
+    private GaussianEmission(
+        ICovarianceStructure structure,
+        CovarianceFloor floor,
+        double[] means,
+        double[] covariances,
+        double[]? anchors,
+        NormalInverseWishart? prior,
+        FrozenParts frozen)
     {
         ArgumentNullException.ThrowIfNull(structure);
         ArgumentNullException.ThrowIfNull(floor);
@@ -47,7 +61,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         Dimension = floor.Minima.Length;
         Components = means.Length / Dimension;
         _matrixLength = structure.IsDiagonal ? Dimension : Packed.Length(Dimension);
-        if (Components == 0 || means.Length != Components * Dimension || (!anchors.IsEmpty && anchors.Length != means.Length))
+        if (Components == 0 || means.Length != Components * Dimension || (anchors is not null && anchors.Length != means.Length))
         {
             throw new ArgumentException($"Means and anchors must be K × {Dimension} numbers.", nameof(means));
         }
@@ -65,29 +79,21 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             }
         }
 
-        _means = means.ToArray();
-        _anchors = anchors.IsEmpty ? _means : anchors.ToArray();
-        _covariances = covariances.ToArray();
-        _factors = new double[covariances.Length];
-        _inverseFactors = new double[covariances.Length];
-        _factorTiles = structure.IsDiagonal ? [] : new double[MatrixCount * FactorTiles.Length(Dimension)];
+        _means = means;
+        _anchors = anchors ?? means;
+        _covariances = covariances;
+        _scales = new double[MatrixCount * ScaleLength];
         _logNormalizers = new double[MatrixCount];
+        var factor = new double[_matrixLength];
+        var inverse = new double[_matrixLength];
         for (int m = 0; m < MatrixCount; m++)
         {
-            Factor(m);
+            Factor(m, factor, inverse);
         }
-    }
 
-    private GaussianEmission(
-        ICovarianceStructure structure,
-        CovarianceFloor floor,
-        ReadOnlySpan<double> means,
-        ReadOnlySpan<double> covariances,
-        ReadOnlySpan<double> anchors,
-        NormalInverseWishart? prior,
-        FrozenParts frozen)
-        : this(structure, floor, means, covariances, anchors)
-    {
+        // Sampling and gradients want these; a fit by EM does not, and at sixty-four matrices of 128 × 128 they are megabytes an iteration.
+        _factors = new(() => AllFactors(isInverse: false));
+        _inverseFactors = new(() => Structure.IsDiagonal ? _scales : AllFactors(isInverse: true));
         Prior = prior;
         Frozen = frozen;
         GlobalBound = prior is null ? 0 : LogPrior(prior);
@@ -127,6 +133,9 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
 
     private int MatrixCount => Structure.IsPooled ? 1 : Components;
 
+    /// <summary>The length of what scores need of a matrix: the tiles of its inverse factor, or one over the deviations.</summary>
+    private int ScaleLength => Structure.IsDiagonal ? Dimension : FactorTiles.Length(Dimension);
+
     /// <summary>The mean of a component: D numbers.</summary>
     /// <param name="component">Its number, from 0.</param>
     public ReadOnlySpan<double> Mean(int component) => _means.AsSpan(component * Dimension, Dimension);
@@ -163,16 +172,15 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         RowTiles.FromRows(rows.Values, Dimension, tiles);
         if (Structure.IsDiagonal)
         {
-            GaussianScores.Diagonal(tiles, Dimension, _means, _inverseFactors, _logNormalizers, logDensity);
+            GaussianScores.Diagonal(tiles, Dimension, _means, _scales, _logNormalizers, logDensity);
             return;
         }
 
-        int length = FactorTiles.Length(Dimension);
         for (int k = 0; k < Components; k++)
         {
             int matrix = MatrixIndex(k);
             var scores = logDensity.Slice(k * rows.Count, rows.Count);
-            GaussianScores.Full(tiles, Mean(k), _factorTiles.AsSpan(matrix * length, length), _logNormalizers[matrix], scores);
+            GaussianScores.Full(tiles, Mean(k), _scales.AsSpan(matrix * ScaleLength, ScaleLength), _logNormalizers[matrix], scores);
         }
     }
 
@@ -226,8 +234,10 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     /// <inheritdoc/>
     public GaussianEmission Maximize(ReadOnlySpan<double> statistics)
     {
-        var copy = statistics.ToArray();
-        var view = new View(this, copy);
+        // Borrowed, because at sixty-four matrices of 128 × 128 it is megabytes an iteration.
+        double[] borrowed = ArrayPool<double>.Shared.Rent(statistics.Length);
+        statistics.CopyTo(borrowed);
+        var view = new View(this, borrowed);
         double[] weights = AddPrior(view);
         var means = (double[])_means.Clone();
         for (int k = 0; k < Components; k++)
@@ -256,6 +266,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             Structure.Maximize(new WithinScatter(Dimension, weights, view.AllScatter, _matrixLength), Floor, covariances);
         }
 
+        ArrayPool<double>.Shared.Return(borrowed);
         return With(means, covariances, _anchors);
     }
 
@@ -350,7 +361,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     /// <param name="row">D numbers to write.</param>
     public void DrawRow(int component, ref Rng rng, Span<double> row)
     {
-        var factor = Matrix(_factors, component);
+        var factor = Matrix(_factors.Value, component);
         for (int d = 0; d < Dimension; d++)
         {
             row[d] = rng.NextGaussian();
@@ -401,7 +412,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
 
     private bool Holds(FrozenParts part) => Frozen.HasFlag(part);
 
-    private GaussianEmission With(ReadOnlySpan<double> means, ReadOnlySpan<double> covariances, ReadOnlySpan<double> anchors) =>
+    private GaussianEmission With(double[] means, double[] covariances, double[] anchors) =>
         new(Structure, Floor, means, covariances, anchors, Prior, Frozen);
 
     private ReadOnlySpan<double> Anchor(int component) => _anchors.AsSpan(component * Dimension, Dimension);
@@ -410,40 +421,69 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
 
     private ReadOnlySpan<double> Matrix(double[] all, int component) => all.AsSpan(MatrixIndex(component) * _matrixLength, _matrixLength);
 
-    private void Factor(int index)
+    private void Factor(int index, Span<double> factor, Span<double> inverse)
     {
-        var covariance = _covariances.AsSpan(index * _matrixLength, _matrixLength);
-        var factor = _factors.AsSpan(index * _matrixLength, _matrixLength);
-        var inverse = _inverseFactors.AsSpan(index * _matrixLength, _matrixLength);
+        var scale = _scales.AsSpan(index * ScaleLength, ScaleLength);
         double logDeterminant = 0;
         if (Structure.IsDiagonal)
         {
+            var variances = _covariances.AsSpan(index * _matrixLength, _matrixLength);
             for (int d = 0; d < Dimension; d++)
             {
-                if (!(covariance[d] > 0) || !double.IsFinite(covariance[d]))
+                if (!(variances[d] > 0) || !double.IsFinite(variances[d]))
                 {
-                    throw new ArgumentException($"A variance of component {index + 1} is {covariance[d]}; variances must be positive and finite.");
+                    throw new ArgumentException($"A variance of component {index + 1} is {variances[d]}; variances must be positive and finite.");
                 }
 
-                factor[d] = Math.Sqrt(covariance[d]);
-                inverse[d] = 1 / factor[d];
-                logDeterminant += Math.Log(covariance[d]);
+                scale[d] = 1 / Math.Sqrt(variances[d]);
+                logDeterminant += Math.Log(variances[d]);
             }
         }
         else
         {
-            if (!Cholesky.TryFactor(covariance, factor, Dimension))
-            {
-                throw new ArgumentException($"The covariance of component {index + 1} is not positive definite.");
-            }
-
+            Factor(index, factor);
             Cholesky.Invert(factor, inverse, Dimension);
-            int length = FactorTiles.Length(Dimension);
-            FactorTiles.FromPacked(inverse, Dimension, _factorTiles.AsSpan(index * length, length));
+            FactorTiles.FromPacked(inverse, Dimension, scale);
             logDeterminant = Cholesky.LogDeterminant(factor, Dimension);
         }
 
         _logNormalizers[index] = -0.5 * ((Dimension * Math.Log(2 * Math.PI)) + logDeterminant);
+    }
+
+    private void Factor(int index, Span<double> factor)
+    {
+        if (!Cholesky.TryFactor(_covariances.AsSpan(index * _matrixLength, _matrixLength), factor, Dimension))
+        {
+            throw new ArgumentException($"The covariance of component {index + 1} is not positive definite.");
+        }
+    }
+
+    /// <summary>L, or L⁻¹, of every matrix; of diagonal ones the square roots.</summary>
+    private double[] AllFactors(bool isInverse)
+    {
+        var all = new double[_covariances.Length];
+        if (Structure.IsDiagonal)
+        {
+            System.Numerics.Tensors.TensorPrimitives.Sqrt(_covariances, all);
+            return all;
+        }
+
+        var factor = new double[_matrixLength];
+        for (int m = 0; m < MatrixCount; m++)
+        {
+            Factor(m, factor);
+            var target = all.AsSpan(m * _matrixLength, _matrixLength);
+            if (isInverse)
+            {
+                Cholesky.Invert(factor, target, Dimension);
+            }
+            else
+            {
+                factor.CopyTo(target);
+            }
+        }
+
+        return all;
     }
 
     /// <summary>From the anchors to the present means: M = S − s δᵀ − δ sᵀ + n δδᵀ with δ = μ − a.</summary>
@@ -490,7 +530,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     /// <summary>tr Σ⁻¹M = tr L⁻¹ M L⁻ᵀ.</summary>
     private double TraceOfInverseTimes(int index, ReadOnlySpan<double> matrix)
     {
-        var inverse = _inverseFactors.AsSpan(index * _matrixLength, _matrixLength);
+        var inverse = _inverseFactors.Value.AsSpan(index * _matrixLength, _matrixLength);
         double trace = 0;
         for (int i = 0; i < Dimension; i++)
         {

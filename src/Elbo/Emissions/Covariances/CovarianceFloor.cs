@@ -1,3 +1,4 @@
+using System.Buffers;
 using Elbo.Data;
 using Elbo.Numerics.Linear;
 
@@ -21,6 +22,7 @@ public sealed class CovarianceFloor
     private const double HighestLevel = 1e6;
 
     private readonly double[] _minima;
+    private readonly double[] _roots;
     private readonly bool[] _constant;
 
     /// <summary>A floor for the columns of some data.</summary>
@@ -59,9 +61,10 @@ public sealed class CovarianceFloor
         Share = share;
         _constant = [.. Enumerable.Range(0, dimension).Select(columns.IsConstant)];
         _minima = [.. Enumerable.Range(0, dimension).Select(d => (_constant[d] ? smallest : columns.Variances[d]) * Math.Max(share, Rounding))];
+        _roots = [.. _minima.Select(Math.Sqrt)];
     }
 
-    private CovarianceFloor(double[] minima, bool[] constant, double share) => (_minima, _constant, Share) = (minima, constant, share);
+    private CovarianceFloor(double[] minima, bool[] constant, double share) => (_minima, _roots, _constant, Share) = (minima, [.. minima.Select(Math.Sqrt)], constant, share);
 
     /// <summary>f.</summary>
     public double Share { get; }
@@ -127,13 +130,17 @@ public sealed class CovarianceFloor
     public void ClipFull(Span<double> covariance)
     {
         int dimension = _minima.Length;
-        var standardized = Standardize(covariance);
-        if (SymmetricEigen.IsAbove(standardized, 1, dimension))
+        double[] borrowed = ArrayPool<double>.Shared.Rent(covariance.Length);
+        var work = borrowed.AsSpan(0, covariance.Length);
+        Standardize(covariance, work);
+        bool isAbove = SymmetricEigen.IsAbove(work, 1, dimension);
+        ArrayPool<double>.Shared.Return(borrowed);
+        if (isAbove)
         {
             return;
         }
 
-        var (values, vectors) = SymmetricEigen.Decompose(standardized, dimension);
+        var (values, vectors) = SymmetricEigen.Decompose(Standardize(covariance), dimension);
         var factor = new double[covariance.Length];
         for (double level = 1; level <= HighestLevel; level *= 2)
         {
@@ -210,15 +217,18 @@ public sealed class CovarianceFloor
     private double[] Standardize(ReadOnlySpan<double> covariance)
     {
         var standardized = new double[covariance.Length];
-        for (int i = 0; i < _minima.Length; i++)
+        Standardize(covariance, standardized);
+        return standardized;
+    }
+
+    private void Standardize(ReadOnlySpan<double> covariance, Span<double> standardized)
+    {
+        for (int i = 0, at = 0; i < _roots.Length; i++)
         {
-            for (int j = 0; j <= i; j++)
+            for (int j = 0; j <= i; j++, at++)
             {
-                int at = Packed.Index(i, j);
-                standardized[at] = covariance[at] / Math.Sqrt(_minima[i]) / Math.Sqrt(_minima[j]);
+                standardized[at] = covariance[at] / _roots[i] / _roots[j];
             }
         }
-
-        return standardized;
     }
 }

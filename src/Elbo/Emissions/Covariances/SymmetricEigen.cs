@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using Elbo.Numerics.Linear;
 using MathNet.Numerics.Providers.LinearAlgebra;
@@ -46,13 +47,17 @@ internal static class SymmetricEigen
     /// <param name="dimension">D.</param>
     public static bool IsAbove(ReadOnlySpan<double> packed, double level, int dimension)
     {
-        double[] shifted = packed.ToArray();
+        double[] borrowed = ArrayPool<double>.Shared.Rent(packed.Length);
+        var shifted = borrowed.AsSpan(0, packed.Length);
+        packed.CopyTo(shifted);
         for (int i = 0; i < dimension; i++)
         {
             shifted[Packed.Index(i, i)] -= level;
         }
 
-        return Cholesky.TryFactor(shifted, shifted, dimension);
+        bool isAbove = Cholesky.TryFactor(shifted, shifted, dimension);
+        ArrayPool<double>.Shared.Return(borrowed);
+        return isAbove;
     }
 
     /// <summary>The matrix Q diag(values) Qᵀ.</summary>
