@@ -30,135 +30,139 @@ internal static partial class GaussianScores
         Span<double> last = stackalloc double[width];
         Span<double> centered = dimension <= MostOnStack ? stackalloc double[width * dimension] : new double[width * dimension];
         ref double c = ref MemoryMarshal.GetReference(centered);
-        for (int n = 0; n < scores.Length; n += width)
+        int whole = scores.Length / width;
+        FullTiles<T>(ref x, whole, ref m, ref l, dimension, normalizer, ref c, ref MemoryMarshal.GetReference(scores));
+        int rest = whole * width;
+        if (rest < scores.Length)
         {
-            bool isWhole = n + width <= scores.Length;
-            var target = isWhole ? scores.Slice(n, width) : last;
-            FullTile<T>(ref Unsafe.Add(ref x, n * dimension), ref m, ref l, dimension, normalizer, ref c, ref MemoryMarshal.GetReference(target));
-            if (!isWhole)
-            {
-                last[..(scores.Length - n)].CopyTo(scores[n..]);
-            }
+            FullTiles<T>(ref Unsafe.Add(ref x, rest * dimension), 1, ref m, ref l, dimension, normalizer, ref c, ref MemoryMarshal.GetReference(last));
+            last[..(scores.Length - rest)].CopyTo(scores[rest..]);
         }
     }
 
     private const int MostOnStack = 256;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FullTile<T>(ref double x, ref double mean, ref double factor, int dimension, double normalizer, ref double centered, ref double scores)
+    private static void FullTiles<T>(
+        ref double x, int tiles, ref double mean, ref double factor, int dimension, double normalizer, ref double centered, ref double scores)
         where T : struct, ILanes<T>
     {
         nuint width = (nuint)T.Count;
         nuint step = RowTiles.VectorsPerTile * width;
-        T q0 = default, q1 = default, q2 = default;
-        nuint end = (nuint)FactorTiles.FirstEnd(dimension);
-        nuint start = 0;
-        nuint l = 0;
-        for (; end <= (nuint)dimension; start = end, end += FactorTiles.Height)
+        for (; tiles > 0; tiles--)
         {
-            for (nuint j = start, to = start * step; j < end; j++, to += step)
+            T q0 = default, q1 = default, q2 = default;
+            nuint end = (nuint)FactorTiles.FirstEnd(dimension);
+            nuint start = 0;
+            nuint l = 0;
+            for (; end <= (nuint)dimension; start = end, end += FactorTiles.Height)
             {
-                var center = T.Broadcast(Unsafe.Add(ref mean, j));
-                T.Store(T.Load(ref x, to) - center, ref centered, to);
-                T.Store(T.Load(ref x, to + width) - center, ref centered, to + width);
-                T.Store(T.Load(ref x, to + (2 * width)) - center, ref centered, to + (2 * width));
+                for (nuint j = start, to = start * step; j < end; j++, to += step)
+                {
+                    var center = T.Broadcast(Unsafe.Add(ref mean, j));
+                    T.Store(T.Load(ref x, to) - center, ref centered, to);
+                    T.Store(T.Load(ref x, to + width) - center, ref centered, to + width);
+                    T.Store(T.Load(ref x, to + (2 * width)) - center, ref centered, to + (2 * width));
+                }
+
+                T a0 = default, a1 = default, a2 = default;
+                T b0 = default, b1 = default, b2 = default;
+                T c0 = default, c1 = default, c2 = default;
+                T d0 = default, d1 = default, d2 = default;
+                nuint at = 0;
+                nuint stop = l + (FactorTiles.Height * (start == 0 ? end : start));
+                for (; l < stop; l += FactorTiles.Height, at += step)
+                {
+                    var x0 = T.Load(ref centered, at);
+                    var x1 = T.Load(ref centered, at + width);
+                    var x2 = T.Load(ref centered, at + (2 * width));
+                    var f = T.Broadcast(Unsafe.Add(ref factor, l));
+                    a0 = T.MultiplyAdd(f, x0, a0);
+                    a1 = T.MultiplyAdd(f, x1, a1);
+                    a2 = T.MultiplyAdd(f, x2, a2);
+                    f = T.Broadcast(Unsafe.Add(ref factor, l + 1));
+                    b0 = T.MultiplyAdd(f, x0, b0);
+                    b1 = T.MultiplyAdd(f, x1, b1);
+                    b2 = T.MultiplyAdd(f, x2, b2);
+                    f = T.Broadcast(Unsafe.Add(ref factor, l + 2));
+                    c0 = T.MultiplyAdd(f, x0, c0);
+                    c1 = T.MultiplyAdd(f, x1, c1);
+                    c2 = T.MultiplyAdd(f, x2, c2);
+                    f = T.Broadcast(Unsafe.Add(ref factor, l + 3));
+                    d0 = T.MultiplyAdd(f, x0, d0);
+                    d1 = T.MultiplyAdd(f, x1, d1);
+                    d2 = T.MultiplyAdd(f, x2, d2);
+                }
+
+                // The corner of the triangle, each column one row shorter. The first strip did without: its corner is all it has.
+                if (start != 0)
+                {
+                    var y0 = T.Load(ref centered, at);
+                    var y1 = T.Load(ref centered, at + width);
+                    var y2 = T.Load(ref centered, at + (2 * width));
+                    var g = T.Broadcast(Unsafe.Add(ref factor, l + 0));
+                    a0 = T.MultiplyAdd(g, y0, a0);
+                    a1 = T.MultiplyAdd(g, y1, a1);
+                    a2 = T.MultiplyAdd(g, y2, a2);
+                    g = T.Broadcast(Unsafe.Add(ref factor, l + 1));
+                    b0 = T.MultiplyAdd(g, y0, b0);
+                    b1 = T.MultiplyAdd(g, y1, b1);
+                    b2 = T.MultiplyAdd(g, y2, b2);
+                    g = T.Broadcast(Unsafe.Add(ref factor, l + 2));
+                    c0 = T.MultiplyAdd(g, y0, c0);
+                    c1 = T.MultiplyAdd(g, y1, c1);
+                    c2 = T.MultiplyAdd(g, y2, c2);
+                    g = T.Broadcast(Unsafe.Add(ref factor, l + 3));
+                    d0 = T.MultiplyAdd(g, y0, d0);
+                    d1 = T.MultiplyAdd(g, y1, d1);
+                    d2 = T.MultiplyAdd(g, y2, d2);
+                    at += step;
+                    y0 = T.Load(ref centered, at);
+                    y1 = T.Load(ref centered, at + width);
+                    y2 = T.Load(ref centered, at + (2 * width));
+                    g = T.Broadcast(Unsafe.Add(ref factor, l + 5));
+                    b0 = T.MultiplyAdd(g, y0, b0);
+                    b1 = T.MultiplyAdd(g, y1, b1);
+                    b2 = T.MultiplyAdd(g, y2, b2);
+                    g = T.Broadcast(Unsafe.Add(ref factor, l + 6));
+                    c0 = T.MultiplyAdd(g, y0, c0);
+                    c1 = T.MultiplyAdd(g, y1, c1);
+                    c2 = T.MultiplyAdd(g, y2, c2);
+                    g = T.Broadcast(Unsafe.Add(ref factor, l + 7));
+                    d0 = T.MultiplyAdd(g, y0, d0);
+                    d1 = T.MultiplyAdd(g, y1, d1);
+                    d2 = T.MultiplyAdd(g, y2, d2);
+                    at += step;
+                    y0 = T.Load(ref centered, at);
+                    y1 = T.Load(ref centered, at + width);
+                    y2 = T.Load(ref centered, at + (2 * width));
+                    g = T.Broadcast(Unsafe.Add(ref factor, l + 10));
+                    c0 = T.MultiplyAdd(g, y0, c0);
+                    c1 = T.MultiplyAdd(g, y1, c1);
+                    c2 = T.MultiplyAdd(g, y2, c2);
+                    g = T.Broadcast(Unsafe.Add(ref factor, l + 11));
+                    d0 = T.MultiplyAdd(g, y0, d0);
+                    d1 = T.MultiplyAdd(g, y1, d1);
+                    d2 = T.MultiplyAdd(g, y2, d2);
+                    at += step;
+                    y0 = T.Load(ref centered, at);
+                    y1 = T.Load(ref centered, at + width);
+                    y2 = T.Load(ref centered, at + (2 * width));
+                    g = T.Broadcast(Unsafe.Add(ref factor, l + 15));
+                    d0 = T.MultiplyAdd(g, y0, d0);
+                    d1 = T.MultiplyAdd(g, y1, d1);
+                    d2 = T.MultiplyAdd(g, y2, d2);
+                    l += FactorTiles.Height * FactorTiles.Height;
+                }
+
+                q0 = T.MultiplyAdd(a0, a0, T.MultiplyAdd(b0, b0, T.MultiplyAdd(c0, c0, T.MultiplyAdd(d0, d0, q0))));
+                q1 = T.MultiplyAdd(a1, a1, T.MultiplyAdd(b1, b1, T.MultiplyAdd(c1, c1, T.MultiplyAdd(d1, d1, q1))));
+                q2 = T.MultiplyAdd(a2, a2, T.MultiplyAdd(b2, b2, T.MultiplyAdd(c2, c2, T.MultiplyAdd(d2, d2, q2))));
             }
 
-            T a0 = default, a1 = default, a2 = default;
-            T b0 = default, b1 = default, b2 = default;
-            T c0 = default, c1 = default, c2 = default;
-            T d0 = default, d1 = default, d2 = default;
-            nuint at = 0;
-            nuint stop = l + (FactorTiles.Height * (start == 0 ? end : start));
-            for (; l < stop; l += FactorTiles.Height, at += step)
-            {
-                var x0 = T.Load(ref centered, at);
-                var x1 = T.Load(ref centered, at + width);
-                var x2 = T.Load(ref centered, at + (2 * width));
-                var f = T.Broadcast(Unsafe.Add(ref factor, l));
-                a0 = T.MultiplyAdd(f, x0, a0);
-                a1 = T.MultiplyAdd(f, x1, a1);
-                a2 = T.MultiplyAdd(f, x2, a2);
-                f = T.Broadcast(Unsafe.Add(ref factor, l + 1));
-                b0 = T.MultiplyAdd(f, x0, b0);
-                b1 = T.MultiplyAdd(f, x1, b1);
-                b2 = T.MultiplyAdd(f, x2, b2);
-                f = T.Broadcast(Unsafe.Add(ref factor, l + 2));
-                c0 = T.MultiplyAdd(f, x0, c0);
-                c1 = T.MultiplyAdd(f, x1, c1);
-                c2 = T.MultiplyAdd(f, x2, c2);
-                f = T.Broadcast(Unsafe.Add(ref factor, l + 3));
-                d0 = T.MultiplyAdd(f, x0, d0);
-                d1 = T.MultiplyAdd(f, x1, d1);
-                d2 = T.MultiplyAdd(f, x2, d2);
-            }
-
-            // The corner of the triangle, each column one row shorter. The first strip did without: its corner is all it has.
-            if (start != 0)
-            {
-                var y0 = T.Load(ref centered, at);
-                var y1 = T.Load(ref centered, at + width);
-                var y2 = T.Load(ref centered, at + (2 * width));
-                var g = T.Broadcast(Unsafe.Add(ref factor, l + 0));
-                a0 = T.MultiplyAdd(g, y0, a0);
-                a1 = T.MultiplyAdd(g, y1, a1);
-                a2 = T.MultiplyAdd(g, y2, a2);
-                g = T.Broadcast(Unsafe.Add(ref factor, l + 1));
-                b0 = T.MultiplyAdd(g, y0, b0);
-                b1 = T.MultiplyAdd(g, y1, b1);
-                b2 = T.MultiplyAdd(g, y2, b2);
-                g = T.Broadcast(Unsafe.Add(ref factor, l + 2));
-                c0 = T.MultiplyAdd(g, y0, c0);
-                c1 = T.MultiplyAdd(g, y1, c1);
-                c2 = T.MultiplyAdd(g, y2, c2);
-                g = T.Broadcast(Unsafe.Add(ref factor, l + 3));
-                d0 = T.MultiplyAdd(g, y0, d0);
-                d1 = T.MultiplyAdd(g, y1, d1);
-                d2 = T.MultiplyAdd(g, y2, d2);
-                at += step;
-                y0 = T.Load(ref centered, at);
-                y1 = T.Load(ref centered, at + width);
-                y2 = T.Load(ref centered, at + (2 * width));
-                g = T.Broadcast(Unsafe.Add(ref factor, l + 5));
-                b0 = T.MultiplyAdd(g, y0, b0);
-                b1 = T.MultiplyAdd(g, y1, b1);
-                b2 = T.MultiplyAdd(g, y2, b2);
-                g = T.Broadcast(Unsafe.Add(ref factor, l + 6));
-                c0 = T.MultiplyAdd(g, y0, c0);
-                c1 = T.MultiplyAdd(g, y1, c1);
-                c2 = T.MultiplyAdd(g, y2, c2);
-                g = T.Broadcast(Unsafe.Add(ref factor, l + 7));
-                d0 = T.MultiplyAdd(g, y0, d0);
-                d1 = T.MultiplyAdd(g, y1, d1);
-                d2 = T.MultiplyAdd(g, y2, d2);
-                at += step;
-                y0 = T.Load(ref centered, at);
-                y1 = T.Load(ref centered, at + width);
-                y2 = T.Load(ref centered, at + (2 * width));
-                g = T.Broadcast(Unsafe.Add(ref factor, l + 10));
-                c0 = T.MultiplyAdd(g, y0, c0);
-                c1 = T.MultiplyAdd(g, y1, c1);
-                c2 = T.MultiplyAdd(g, y2, c2);
-                g = T.Broadcast(Unsafe.Add(ref factor, l + 11));
-                d0 = T.MultiplyAdd(g, y0, d0);
-                d1 = T.MultiplyAdd(g, y1, d1);
-                d2 = T.MultiplyAdd(g, y2, d2);
-                at += step;
-                y0 = T.Load(ref centered, at);
-                y1 = T.Load(ref centered, at + width);
-                y2 = T.Load(ref centered, at + (2 * width));
-                g = T.Broadcast(Unsafe.Add(ref factor, l + 15));
-                d0 = T.MultiplyAdd(g, y0, d0);
-                d1 = T.MultiplyAdd(g, y1, d1);
-                d2 = T.MultiplyAdd(g, y2, d2);
-                l += FactorTiles.Height * FactorTiles.Height;
-            }
-
-            q0 = T.MultiplyAdd(a0, a0, T.MultiplyAdd(b0, b0, T.MultiplyAdd(c0, c0, T.MultiplyAdd(d0, d0, q0))));
-            q1 = T.MultiplyAdd(a1, a1, T.MultiplyAdd(b1, b1, T.MultiplyAdd(c1, c1, T.MultiplyAdd(d1, d1, q1))));
-            q2 = T.MultiplyAdd(a2, a2, T.MultiplyAdd(b2, b2, T.MultiplyAdd(c2, c2, T.MultiplyAdd(d2, d2, q2))));
+            Finish(q0, q1, q2, normalizer, ref scores);
+            x = ref Unsafe.Add(ref x, step * (nuint)dimension);
+            scores = ref Unsafe.Add(ref scores, step);
         }
-
-        Finish(q0, q1, q2, normalizer, ref scores);
     }
 }

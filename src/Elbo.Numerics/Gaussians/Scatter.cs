@@ -61,4 +61,23 @@ internal static partial class Scatter
             AddDiagonal<Lanes128>(rows, dimension, anchors, responsibilities, sums, squares);
         }
     }
+
+    /// <summary><see cref="AddSmall{T}"/> on the widest vectors there are.</summary>
+    /// <inheritdoc cref="AddSmall{T}" path="/param"/>
+    public static void AddSmall(
+        ReadOnlySpan<double> rows, ReadOnlySpan<double> anchor, ReadOnlySpan<double> responsibilities, Span<double> sums, Span<double> scatter)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            AddSmall<Lanes512>(rows, anchor, responsibilities, sums, scatter);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            AddSmall<Lanes256>(rows, anchor, responsibilities, sums, scatter);
+        }
+        else
+        {
+            AddSmall<Lanes128>(rows, anchor, responsibilities, sums, scatter);
+        }
+    }
 }

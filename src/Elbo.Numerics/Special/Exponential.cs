@@ -32,19 +32,19 @@ internal static class Exponential
         var r = T.MultiplyAdd(n, T.Broadcast(-Ln2High), x);
         r = T.MultiplyAdd(n, T.Broadcast(-Ln2Low), r);
 
-        // Two halves of the series side by side, in r², so that they need not wait for each other.
-        var square = r * r;
-        var even = T.MultiplyAdd(T.Broadcast(1.0 / 479001600), square, T.Broadcast(1.0 / 3628800));
-        var odd = T.MultiplyAdd(T.Broadcast(1.0 / 39916800), square, T.Broadcast(1.0 / 362880));
-        even = T.MultiplyAdd(even, square, T.Broadcast(1.0 / 40320));
-        odd = T.MultiplyAdd(odd, square, T.Broadcast(1.0 / 5040));
-        even = T.MultiplyAdd(even, square, T.Broadcast(1.0 / 720));
-        odd = T.MultiplyAdd(odd, square, T.Broadcast(1.0 / 120));
-        even = T.MultiplyAdd(even, square, T.Broadcast(1.0 / 24));
-        odd = T.MultiplyAdd(odd, square, T.Broadcast(1.0 / 6));
-        even = T.MultiplyAdd(even, square, T.Broadcast(0.5));
-        var rest = T.MultiplyAdd(odd, r, even);
-        var series = T.MultiplyAdd(rest, square, r) + T.Broadcast(1);
+        // eʳ = 1 + r + r²·(A + r⁴·(B + r⁴·C)), all parts side by side (Estrin's scheme): in a chain each would wait for the one before.
+        var r2 = r * r;
+        var r4 = r2 * r2;
+        var a = T.MultiplyAdd(Pair(r, 1.0 / 24, 1.0 / 120), r2, Pair(r, 1.0 / 2, 1.0 / 6));
+        var b = T.MultiplyAdd(Pair(r, 1.0 / 40320, 1.0 / 362880), r2, Pair(r, 1.0 / 720, 1.0 / 5040));
+        var c = T.MultiplyAdd(T.Broadcast(1.0 / 479001600), r2, Pair(r, 1.0 / 3628800, 1.0 / 39916800));
+        var rest = T.MultiplyAdd(T.MultiplyAdd(c, r4, b), r4, a);
+        var series = T.MultiplyAdd(rest, r2, r) + T.Broadcast(1);
         return T.Scale(series, shifted);
     }
+
+    /// <summary>first + second·r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Pair<T>(T r, double first, double second)
+        where T : struct, ILanes<T> => T.MultiplyAdd(T.Broadcast(second), r, T.Broadcast(first));
 }

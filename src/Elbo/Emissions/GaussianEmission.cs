@@ -201,6 +201,19 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             return 0;
         }
 
+        if (Dimension <= Scatter.MostSmallDimensions)
+        {
+            var tiles = scratch.Take(RowTiles.Length(rows.Count, Dimension));
+            RowTiles.FromRows(rows.Values, Dimension, tiles);
+            for (int k = 0; k < Components; k++)
+            {
+                Scatter.AddSmall(
+                    tiles, Anchor(k), responsibilities.Slice(k * rows.Count, rows.Count), view.Sum(k), view.Scatter(MatrixIndex(k)));
+            }
+
+            return 0;
+        }
+
         var work = scratch.Take(Scatter.FullScratch(Dimension));
         for (int k = 0; k < Components; k++)
         {

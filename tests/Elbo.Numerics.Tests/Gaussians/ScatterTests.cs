@@ -17,6 +17,15 @@ public sealed class ScatterTests
         FullEqualsPlainLoop<Lanes512>(rows, dimension);
     }
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Scatter_in_few_dimensions_equals_the_plain_loop(int rows, int dimension)
+    {
+        SmallEqualsPlainLoop<Lanes128>(rows, Math.Min(dimension, 8));
+        SmallEqualsPlainLoop<Lanes256>(rows, Math.Min(dimension, 8));
+        SmallEqualsPlainLoop<Lanes512>(rows, Math.Min(dimension, 8));
+    }
+
     [Fact]
     public void Rows_that_are_packed_in_several_parts_all_count()
     {
@@ -89,6 +98,24 @@ public sealed class ScatterTests
         var work = new double[Scatter.FullScratch<T>(dimension)];
         Array.Fill(work, double.NaN);
         Scatter.AddFull<T>(block.Rows, block.Center, block.Responsibilities.AsSpan(0, rows), [], work, sums, scatter);
+        for (int n = 0; n < rows; n++)
+        {
+            Scatter.AddFullReference(block.Row(n), block.Center, block.Responsibilities[n], expectedSums, expectedScatter);
+        }
+
+        AssertClose(expectedSums, sums);
+        AssertClose(expectedScatter, scatter);
+    }
+
+    private static void SmallEqualsPlainLoop<T>(int rows, int dimension)
+        where T : struct, ILanes<T>
+    {
+        var block = new Blocks(rows, dimension);
+        double[] sums = [.. Enumerable.Repeat(1.5, dimension)], expectedSums = [.. sums];
+        double[] scatter = [.. Enumerable.Repeat(-2.5, Packed.Length(dimension))], expectedScatter = [.. scatter];
+        double[] tiles = new double[RowTiles.Length<T>(rows, dimension)];
+        RowTiles.FromRows<T>(block.Rows, dimension, tiles);
+        Scatter.AddSmall<T>(tiles, block.Center, block.Responsibilities.AsSpan(0, rows), sums, scatter);
         for (int n = 0; n < rows; n++)
         {
             Scatter.AddFullReference(block.Row(n), block.Center, block.Responsibilities[n], expectedSums, expectedScatter);
