@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Elbo.Data;
@@ -26,15 +25,18 @@ internal static class PeerCommand
         ResetPeak();
         long before = Memory("VmRSS:");
         var seconds = new double[Number("--runs")];
+        var processorSeconds = new double[seconds.Length];
         double logLikelihood = 0;
         for (int run = 0; run < seconds.Length; run++)
         {
             // From the rows to the model, as a user pays for it: the check of the data, the pass for the floor, the sweeps.
+            var used = Environment.CpuUsage.TotalTime;
             long began = Stopwatch.GetTimestamp();
             var source = new MatrixSource(values, dimension);
             var model = start.ToModel(structure, source.Summary);
             logLikelihood = Em.Iterate<GaussianMixture, RowBatch>(model, source, engine).ElementAt(iterations).Bound.Evidence;
             seconds[run] = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            processorSeconds[run] = (Environment.CpuUsage.TotalTime - used).TotalSeconds;
         }
 
         long bytes = Math.Max(Memory("VmHWM:") - before, 0);
@@ -42,9 +44,17 @@ internal static class PeerCommand
         {
             elbo = typeof(Em).Assembly.GetName().Version!.ToString(3),
             runtime = RuntimeInformation.FrameworkDescription,
-            vectorBits = 64 * Vector<double>.Count,
+            vectorBits = Peak.VectorBits,
         };
-        Console.WriteLine(JsonSerializer.Serialize(new { seconds, logLikelihood, bytes, versions }));
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            seconds,
+            processorSeconds,
+            logLikelihood,
+            bytes,
+            peak = Peak.MeasureCore(),
+            versions,
+        }));
         return 0;
     }
 
