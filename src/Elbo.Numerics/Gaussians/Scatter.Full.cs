@@ -76,6 +76,7 @@ internal static partial class Scatter
         where T : struct, ILanes<T> => (dimension + Math.Max(T.Count, TileRows) - 1 + (T.Count < TileRows ? T.Count : 0)) / T.Count;
 
     /// <summary>The next rows that count, at most as many as are packed at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Choose(
         ReadOnlySpan<double> responsibilities, ReadOnlySpan<double> weights, ref int next, Span<int> chosen, Span<double> shares)
     {
@@ -183,6 +184,7 @@ internal static partial class Scatter
     }
 
     /// <summary>Goes through the tiles of the lower triangle: three panels of columns stay, strips of four rows pass by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTiles<T>(Span<double> panels, int count, int dimension, Span<double> scatter)
         where T : struct, ILanes<T>
     {

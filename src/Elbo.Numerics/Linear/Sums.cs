@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Elbo.Numerics.Linear;
@@ -10,6 +11,7 @@ namespace Elbo.Numerics.Linear;
 internal static partial class Sums
 {
     /// <summary>Σ x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Of(ReadOnlySpan<double> x)
     {
         ref double first = ref MemoryMarshal.GetReference(x);
@@ -33,6 +35,7 @@ internal static partial class Sums
     }
 
     /// <summary>Σ x·y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double OfProducts(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(y.Length, x.Length);
