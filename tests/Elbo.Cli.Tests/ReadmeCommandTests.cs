@@ -39,6 +39,14 @@ public sealed partial class ReadmeCommandTests
     }
 
     [Fact]
+    public void The_resampling_is_the_one_that_the_README_shows()
+    {
+        using var folder = new TemporaryFolder();
+        var result = Page.Run(folder, Readme.Commands.First(static command => command.Contains("--bootstrap", StringComparison.Ordinal)));
+        Page.AssertPrinted(Readme.Blocks.Where(static block => block.Language == "text").ElementAt(2).Text, result.Output);
+    }
+
+    [Fact]
     public void The_picture_is_what_its_command_draws()
     {
         using var folder = new TemporaryFolder();
