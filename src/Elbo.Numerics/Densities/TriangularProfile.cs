@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using Elbo.Numerics.Vectors;
+
+namespace Elbo.Numerics.Densities;
+
+/// <summary>1 − |u|, 0 beyond 1.</summary>
+internal readonly struct TriangularProfile : IProfile
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Start<T>()
+        where T : struct, ILanes<T> => T.Broadcast(1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Add<T>(T state, T difference)
+        where T : struct, ILanes<T> =>
+        state * T.Max(default, T.Broadcast(1) - T.Max(difference, default(T) - difference));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Value<T>(T state, T shift)
+        where T : struct, ILanes<T> => state;
+
+    public static double Of(ReadOnlySpan<double> differences, double shift)
+    {
+        double product = 1;
+        foreach (double u in differences)
+        {
+            product *= Math.Max(0, 1 - Math.Abs(u));
+        }
+
+        return product;
+    }
+}
