@@ -11,6 +11,9 @@ public sealed record HistogramData(string Title, string XName, double Start, dou
     /// <summary>Densities that integrate to one, or to the weight of their group.</summary>
     public IReadOnlyList<HistogramCurve> Curves { get; init; } = [];
 
+    /// <summary>Values to mark one by one below the bars, a rug; empty for none.</summary>
+    public IReadOnlyList<double> Rug { get; init; } = [];
+
     /// <summary>
     /// The density that the vertical axis reaches, so that several charts of the same counts share it; chosen from the bars and the curves
     /// if it is not given.

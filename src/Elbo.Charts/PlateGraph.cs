@@ -37,6 +37,22 @@ public sealed record PlateGraph(
         360,
         152);
 
+    /// <summary>The graph of a kernel density: a point is drawn by its weight, and the kernel of that point makes the row.</summary>
+    /// <param name="points">How many points; 0 leaves the letter N alone.</param>
+    public static PlateGraph KernelDensity(long points = 0) => new(
+        "Graph of a kernel density",
+        [
+            new("w", "weights of the points", PlateNodeKind.Parameter, 34, 78),
+            new("z", "point that a row comes from", PlateNodeKind.Hidden, 106, 78),
+            new("x", "row", PlateNodeKind.Observed, 178, 78),
+            new("p", "point", PlateNodeKind.Parameter, 272, 52),
+            new("h", "bandwidth", PlateNodeKind.Parameter, 178, 132),
+        ],
+        [new(0, 1), new(1, 2), new(3, 2), new(4, 2)],
+        [new(Count("N", points), 236, 22, 92, 84)],
+        360,
+        152);
+
     private static string Count(string letter, long count) =>
         count == 0 ? letter : string.Create(CultureInfo.InvariantCulture, $"{letter} = {count:N0}");
 }

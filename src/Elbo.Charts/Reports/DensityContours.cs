@@ -26,9 +26,27 @@ internal static class DensityContours
         (double Minimum, double Maximum) rangeX,
         (double Minimum, double Maximum) rangeY)
     {
-        double[] densities = [.. points.Select(p => shape.LogDensity(x, y, p.X, p.Y)).Where(double.IsFinite).Order()];
-        double[] gridX = Grid(rangeX, shape, x);
-        double[] gridY = Grid(rangeY, shape, y);
+        double[] densities = [.. points.Select(p => shape.LogDensity(x, y, p.X, p.Y))];
+        return Of(densities, Grid(rangeX, shape, x), Grid(rangeY, shape, y), (one, other) => shape.LogDensity(x, y, one, other));
+    }
+
+    /// <summary>Even lines from a margin outside of a range to the other; none where there is no range.</summary>
+    public static double[] Grid((double Minimum, double Maximum) range)
+    {
+        double width = range.Maximum - range.Minimum;
+        return width > 0 && double.IsFinite(width)
+            ? [.. Enumerable.Range(-2, Steps + 5).Select(i => range.Minimum + (i * (width / Steps)))]
+            : [];
+    }
+
+    /// <summary>The contours of any density.</summary>
+    /// <param name="logDensities">The log-densities of rows, from which the levels come.</param>
+    /// <param name="gridX">Lines, the first and last of them outside of the chart.</param>
+    /// <param name="gridY">Lines, the first and last of them outside of the chart.</param>
+    /// <param name="logDensity">The log-density of a point.</param>
+    public static IReadOnlyList<Contour> Of(IEnumerable<double> logDensities, double[] gridX, double[] gridY, Func<double, double, double> logDensity)
+    {
+        double[] densities = [.. logDensities.Where(double.IsFinite).Order()];
         if (densities.Length == 0 || gridX.Length < 3 || gridY.Length < 3)
         {
             return [];
@@ -39,7 +57,7 @@ internal static class DensityContours
         {
             for (int j = 1; j < gridY.Length - 1; j++)
             {
-                values[i, j] = shape.LogDensity(x, y, gridX[i], gridY[j]);
+                values[i, j] = Math.Max(double.MinValue, logDensity(gridX[i], gridY[j]));
             }
         }
 
@@ -65,14 +83,13 @@ internal static class DensityContours
     /// <summary>Even lines, a margin outside of the chart, and more where a narrow component would fall between two of them.</summary>
     private static double[] Grid((double Minimum, double Maximum) range, MixtureShape shape, int column)
     {
-        double width = range.Maximum - range.Minimum;
-        if (!(width > 0) || !double.IsFinite(width))
+        var lines = new SortedSet<double>(Grid(range));
+        if (lines.Count == 0)
         {
             return [];
         }
 
-        double step = width / Steps;
-        var lines = new SortedSet<double>(Enumerable.Range(-2, Steps + 5).Select(i => range.Minimum + (i * step)));
+        double step = (range.Maximum - range.Minimum) / Steps;
         var narrow = Enumerable.Range(0, shape.Components)
             .Where(k => shape.Covariances[k][column, column] is var variance && variance > 0 && Math.Sqrt(variance) < 2 * step)
             .Take(MostComponentLines);

@@ -25,6 +25,29 @@ public static class ReportRenderer
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(LedgerReportPage.Report)] = report }) + "\n";
     }
 
+    /// <summary>The whole report about a kernel density. The same report gives the same text.</summary>
+    /// <param name="report">What to show.</param>
+    public static async Task<string> RenderAsync(KernelDensityReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return await ComponentText.RenderAsync<KernelDensityReportPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(KernelDensityReportPage.Report)] = report }) + "\n";
+    }
+
+    /// <summary>The density over the data, as a file of SVG: over a histogram for one column, as contours of the first two for more.</summary>
+    /// <param name="report">What to show.</param>
+    /// <exception cref="InvalidDataException">If there is nothing to draw: more than two columns along turned axes with a kernel that has an edge.</exception>
+    public static Task<string> RenderDataChartAsync(KernelDensityReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (report.Histogram is null && report.Contours.Count == 0)
+        {
+            throw new InvalidDataException("a bandwidth matrix over more than two columns can be drawn with the gaussian kernel only");
+        }
+
+        return report.Histogram is { } histogram ? ChartRenderer.RenderSvgAsync(histogram) : ChartRenderer.RenderSvgAsync(report.Contours[0]);
+    }
+
     /// <summary>
     /// A mixture with the Gaussians that are nearest to it, as a file of SVG: densities for one column, ellipses over rows drawn from it for more.
     /// </summary>
