@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 using Elbo.Data;
 using Elbo.Numerics;
 
@@ -38,26 +39,55 @@ internal static class Score
         var density = model.Require(model.Density, "give rows a density");
         using var data = request.OpenFor(model.Columns, terminal);
         using var output = RowOutput.Begin(terminal, path, ["logDensity"]);
-        var scratch = new Scratch();
-        var batch = new RowBatch();
-        double[] scores = [];
-        for (int b = 0; b < data.BatchCount; b++)
+
+        // As many batches at a time as there are cores, written in their order.
+        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(static _ => new Worker()).ToArray();
+        for (int first = 0; first < data.BatchCount; first += workers.Length)
         {
             terminal.Interruption.Cancel.ThrowIfCancellationRequested();
-            data.Read(b, batch);
-            if (scores.Length < batch.UnitCount)
+            int count = Math.Min(workers.Length, data.BatchCount - first);
+            Run(data, first, workers.AsSpan(0, count).ToArray(), density);
+            foreach (var worker in workers.AsSpan(0, count))
             {
-                scores = new double[batch.UnitCount];
-            }
-
-            density.LogDensity(batch.Rows, scratch, scores.AsSpan(0, batch.UnitCount));
-            for (int n = 0; n < batch.UnitCount; n++)
-            {
-                output.Write(scores.AsSpan(n, 1));
+                for (int n = 0; n < worker.Batch.UnitCount; n++)
+                {
+                    output.Write(worker.Scores.AsSpan(n, 1));
+                }
             }
         }
 
         output.Complete();
         return ExitCode.Success;
+    }
+
+    private static void Run(RowSource data, int first, Worker[] workers, IDensity density)
+    {
+        try
+        {
+            Parallel.For(0, workers.Length, i =>
+            {
+                var worker = workers[i];
+                data.Read(first + i, worker.Batch);
+                if (worker.Scores.Length < worker.Batch.UnitCount)
+                {
+                    worker.Scores = new double[worker.Batch.UnitCount];
+                }
+
+                density.LogDensity(worker.Batch.Rows, worker.Scratch, worker.Scores.AsSpan(0, worker.Batch.UnitCount));
+            });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    private sealed class Worker
+    {
+        public RowBatch Batch { get; } = new();
+
+        public Scratch Scratch { get; } = new();
+
+        public double[] Scores { get; set; } = [];
     }
 }
