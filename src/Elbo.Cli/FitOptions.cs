@@ -26,7 +26,7 @@ internal sealed class FitOptions
         "--report", "FILE.html", "Write a report: charts and tables on one page.", static path => CheckEnding(path, ".html"));
 
     private readonly Option<string?> _plot = Options.Parsed(
-        "--plot", "FILE.svg", "Write a chart of the data and the components.", static path => CheckEnding(path, ".svg"));
+        "--plot", "FILE.svg", "Write a chart of the data and the model.", static path => CheckEnding(path, ".svg"));
 
     private readonly Option<string?> _frames = Options.Text(
         "--frames", "DIR", "Write a chart of every iteration to a folder: frame-0000.svg, frame-0001.svg, … The report plays them.");
@@ -52,6 +52,9 @@ internal sealed class FitOptions
 
     /// <summary>The options that say what to write.</summary>
     public HelpGroup Output => new("Output", _out, _report, _plot, _frames, _quiet, _json);
+
+    /// <summary>The options that say what to write, for models without iterations.</summary>
+    public HelpGroup OutputWithoutFrames => new("Output", _out, _report, _plot, _quiet, _json);
 
     /// <summary>The option <c>--seed</c>.</summary>
     public static Option<ulong?> SeedOption() => Options.Parsed<ulong?>(

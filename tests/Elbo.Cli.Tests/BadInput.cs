@@ -50,6 +50,13 @@ internal sealed record BadInput(string Name, Action<TemporaryFolder> Make, strin
         new("report in no folder", static _ => { }, "fit gmm faithful --report no/r.html", "no/r.html", "make it first"),
         new("scores in no folder", static f => MakeModel(f), "score m.elbo faithful --out no/s.csv", "no/s.csv", "make it first"),
         new("data of other columns", static f => MakeModel(f), "score m.elbo iris", "iris", "\"eruptions\""),
+        Csv("every row twice for a kernel density", "a\n1\n1\n4\n4\n", "exact duplicate", "--bandwidth sj") with { Arguments = "fit kde d.csv" },
+        Csv("constant column for a kernel density", "a,b\n1,2\n1,3\n", "\"a\"", "same value") with { Arguments = "fit kde d.csv" },
+        Csv("weights of 0 for a kernel density", "a,w\n1,0\n3,0\n", "\"w\"", "weight is 0") with { Arguments = "fit kde d.csv --weights w" },
+        Csv("NaN for a kernel density", "a\n1\nNaN\n", "row 3", "\"a\"") with { Arguments = "fit kde d.csv" },
+        Csv("more folds than rows", "a\n1\n3\n7\n", "10 parts of 3 rows") with { Arguments = "fit kde d.csv --bandwidth cv" },
+        new("data of other columns for a kernel density", static f => MakeDensity(f), "score m.elbo iris", "iris", "\"eruptions\""),
+        new("clusters of a kernel density", static f => MakeDensity(f), "assign m.elbo faithful", "m.elbo", "cannot assign rows"),
         Csv("means of other columns", "a,b\n1,2\n3,4\n", "\"eruptions\"") with { Arguments = "fit gmm faithful --init d.csv" },
     ];
 
@@ -70,6 +77,9 @@ internal sealed record BadInput(string Name, Action<TemporaryFolder> Make, strin
 
     private static void MakeModel(TemporaryFolder folder) =>
         ToolProcess.Run(folder, "fit", "gmm", "faithful", "--quiet", "--out", "m.elbo").Succeeded();
+
+    private static void MakeDensity(TemporaryFolder folder) =>
+        ToolProcess.Run(folder, "fit", "kde", "faithful", "--quiet", "--out", "m.elbo").Succeeded();
 
     private static byte[] Replace(byte[] bytes, string old, string with)
     {

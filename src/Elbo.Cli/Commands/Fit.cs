@@ -15,7 +15,7 @@ internal static class Fit
             command.Add(entry.CreateFit(terminal));
         }
 
-        HelpPage.AddTo(command, terminal, examples: ["elbo fit gmm faithful --components 1..9", "elbo fit gmm --help"]);
+        HelpPage.AddTo(command, terminal, examples: ["elbo fit gmm faithful --components 1..9", "elbo fit kde faithful --columns eruptions", "elbo fit gmm --help"]);
         return command;
     }
 }
