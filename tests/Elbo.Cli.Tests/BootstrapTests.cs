@@ -40,4 +40,38 @@ public sealed class BootstrapTests : IDisposable
         Assert.StartsWith("elbo: --bootstrap needs rows that can be read again; give --passes 2 or more", result.Error, StringComparison.Ordinal);
         Assert.Equal(2, ToolProcess.Run(_folder, "fit", "gmm", "faithful", "--bootstrap", "1").ExitCode);
     }
+
+    [Fact]
+    public void Interrupted_it_keeps_the_model_and_leaves_out_what_is_not_complete()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGINT to send");
+        using var tool = ToolProcess.Start(
+            _folder, "fit", "gmm", "faithful", "--components", "1", "--covariance", "EII", "--bootstrap", "1000000", "--json");
+
+        // The fits take far less.
+        tool.WaitForWork(TimeSpan.FromSeconds(6));
+        tool.Interrupt();
+        var result = tool.Finish();
+
+        Assert.Equal(130, result.ExitCode);
+        Assert.EndsWith(
+            "elbo: stopped; the model in faithful.elbo is complete, its tests and standard errors are not.\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal("converged", result.Json.GetProperty("reason").GetString());
+        Assert.True(result.Json.GetProperty("resamplingStopped").GetBoolean());
+        Assert.Empty(result.Json.GetProperty("likelihoodRatioTests").EnumerateArray());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, result.Json.GetProperty("standardErrors").ValueKind);
+        Assert.Equal(["faithful.elbo"], _folder.Names);
+    }
+
+    [Fact]
+    public void Sets_of_rows_without_a_clean_fit_are_said_rather_than_counted_as_no_evidence()
+    {
+        // Three rows: whatever is drawn from them, two components stand on the floor.
+        _folder.Write("d.csv", "a\n1\n2\n4\n");
+        var result = ToolProcess.Run(_folder, "fit", "gmm", "d.csv", "--components", "1", "--bootstrap", "5", "--json").Succeeded();
+        Assert.Empty(result.Json.GetProperty("likelihoodRatioTests").EnumerateArray());
+        string text = ToolProcess.Run(_folder, "fit", "gmm", "d.csv", "--components", "1", "--bootstrap", "5").Succeeded().Output;
+        Assert.Contains("is not tested", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+    }
 }

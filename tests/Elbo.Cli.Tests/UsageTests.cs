@@ -20,6 +20,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("fit gmm faithful --components two", "--components is 'two'")]
     [InlineData("fit gmm faithful --covariance VVX", "did you mean 'VVI'? Structures are VVV (full), EVV, VEV, EEV, VVE, EVE, VEE, EEE (tied)")]
     [InlineData("fit gmm faithful --covariance VVV,VEX", "is 'VEX', which is no structure")]
+    [InlineData("fit gmm faithful --covariance all,VVV", "'all' stands alone and means every structure")]
     [InlineData("fit gmm faithful --covariance al", "did you mean 'all'?")]
     [InlineData("fit gmm faithful --components 1,0", "--components is '1,0'")]
     [InlineData("fit gmm faithful --components 1..3 --select bci", "did you mean 'bic'? Criteria are bic, icl, aic, held-out, cv, cross-validation")]

@@ -187,7 +187,7 @@ internal sealed class FitGaussianMixture
         interruption.Keep(null);
         interruption.Cancel.ThrowIfCancellationRequested();
         outcome.Print(_terminal);
-        return outcome.IsStopped ? ExitCode.Interrupted : ExitCode.Success;
+        return outcome.IsStopped || outcome.Bootstrap is { IsStopped: true } ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private static T Named<T>(string name, Func<T> fit)

@@ -123,12 +123,13 @@ internal sealed record GaussianMixtureOutcome
             }
         }
 
-        if (IsStopped)
+        if (IsStopped || Bootstrap is { IsStopped: true })
         {
             // The last thing to read, so after everything that is still on its way.
             terminal.Flush();
-            terminal.Tell(
-                $"elbo: stopped; the best model so far is in {Request.Out}. Continue with: {Continue}");
+            terminal.Tell(IsStopped
+                ? $"elbo: stopped; the best model so far is in {Request.Out}. Continue with: {Continue}"
+                : $"elbo: stopped; the model in {Request.Out} is complete, its tests and standard errors are not.");
         }
     }
 
@@ -158,7 +159,7 @@ internal sealed record GaussianMixtureOutcome
             SummaryView.Show(table, terminal);
         }
 
-        if (Bootstrap?.Note is { } note)
+        foreach (string note in Bootstrap?.Notes ?? [])
         {
             terminal.Print();
             SummaryView.ShowNote(note, terminal);

@@ -8,12 +8,17 @@ namespace Elbo.Cli.Models;
 
 /// <summary>What <c>--bootstrap</c> adds to a fit: tests of the number of components, and standard errors.</summary>
 /// <param name="Tests">Each number of components against the next, up to the first that is not worth it.</param>
-/// <param name="Errors">The standard errors of the best model; null if it is degenerate.</param>
-/// <param name="Note">Why a test is missing; null if none is.</param>
-internal sealed record MixtureBootstrap(IReadOnlyList<LikelihoodRatioTest> Tests, GaussianMixtureErrors? Errors, string? Note)
+/// <param name="Errors">The standard errors of the best model; null if there are none.</param>
+/// <param name="Notes">Why tests or standard errors are missing; nothing if none are.</param>
+/// <param name="IsStopped">Whether the user stopped it before all sets of rows were drawn; what was begun is then left out.</param>
+internal sealed record MixtureBootstrap(
+    IReadOnlyList<LikelihoodRatioTest> Tests, GaussianMixtureErrors? Errors, IReadOnlyList<string> Notes, bool IsStopped)
 {
     /// <summary>From this on chance explains a larger mixture well enough, and the tests end.</summary>
     private const double Level = 0.05;
+
+    /// <summary>A deviation needs two numbers.</summary>
+    private const int FewestErrors = 2;
 
     /// <summary>Tests the numbers of components that were fitted with the best structure, or the only one against one more.</summary>
     /// <param name="rows">The data.</param>
@@ -31,37 +36,69 @@ internal sealed record MixtureBootstrap(IReadOnlyList<LikelihoodRatioTest> Tests
         Interruption interruption)
     {
         var best = selection.Best;
+        var (stop, cancel) = (interruption.Stop, interruption.Cancel);
         options = options with { Covariance = best.Fit.Model.Structure };
-        Candidate<GaussianMixture>[] candidates = [.. selection.Candidates.Where(c => c.Structure == best.Structure).OrderBy(static c => c.Components)];
-        if (candidates.Length == 1 && !best.Fit.IsDegenerate)
+        var tests = new List<LikelihoodRatioTest>();
+        var notes = new List<string>();
+        var candidates = Candidates(rows, options, selection, progress, interruption);
+        bool isStopped = stop.IsCancellationRequested;
+        for (int i = 1; i < candidates.Count && !isStopped; i++)
+        {
+            var (smaller, larger) = (candidates[i - 1], candidates[i]);
+            if ((smaller.Fit.IsDegenerate ? smaller : larger.Fit.IsDegenerate ? larger : null) is { } degenerate)
+            {
+                notes.Add(Invariant($"{degenerate.Structure} K={degenerate.Components} has no fit that is not degenerate, so that it is not tested."));
+                break;
+            }
+
+            var test = GaussianMixture.Test(rows, options, smaller.Fit, larger.Fit, replicates, progress, stop, cancel);
+            isStopped = test.Replicates.Count + test.Skipped < replicates;
+            if (isStopped)
+            {
+                break;
+            }
+
+            if (test.Replicates.Count == 0)
+            {
+                notes.Add(Invariant($"{test.Alternative} has no fit that is not degenerate to any of the {replicates} sets of rows, so that it is not tested."));
+                break;
+            }
+
+            tests.Add(test);
+            if (test.PValue > Level)
+            {
+                break;
+            }
+        }
+
+        if (isStopped || best.Fit.IsDegenerate)
+        {
+            return new(tests, null, notes, isStopped);
+        }
+
+        var errors = GaussianMixture.Errors(rows, options, best.Fit.Model, replicates, progress, stop, cancel);
+        isStopped = errors.Replicates + errors.Skipped < replicates;
+        if (!isStopped && errors.Replicates < FewestErrors)
+        {
+            notes.Add(Invariant($"{errors.Skipped} of {replicates} sets of rows have no fit that is not degenerate, so that there are no standard errors."));
+        }
+
+        return new(tests, isStopped || errors.Replicates < FewestErrors ? null : errors, notes, isStopped);
+    }
+
+    private static List<Candidate<GaussianMixture>> Candidates(
+        IRowSource rows, GaussianMixtureOptions options, Selection<GaussianMixture> selection, IProgress<FitProgress> progress, Interruption interruption)
+    {
+        var best = selection.Best;
+        List<Candidate<GaussianMixture>> candidates = [.. selection.Candidates.Where(c => c.Structure == best.Structure).OrderBy(static c => c.Components)];
+        if (candidates.Count == 1 && !best.Fit.IsDegenerate)
         {
             int more = best.Components + 1;
             var larger = options with { Components = more, Start = options.Start.FixesComponents ? new GaussianMixtureOptions().Start : options.Start };
-            candidates = [best, new(best.Structure, more, GaussianMixture.Fit(rows, larger, progress, interruption.Stop, interruption.Cancel))];
+            candidates.Add(new(best.Structure, more, GaussianMixture.Fit(rows, larger, progress, interruption.Stop, interruption.Cancel)));
         }
 
-        var tests = new List<LikelihoodRatioTest>();
-        string? note = null;
-        for (int i = 1; i < candidates.Length && !interruption.Stop.IsCancellationRequested; i++)
-        {
-            if (Array.Find(candidates, c => c.Fit.IsDegenerate && (c == candidates[i - 1] || c == candidates[i])) is { } degenerate)
-            {
-                note = Invariant($"{degenerate.Structure} K={degenerate.Components} has no fit that is not degenerate, so that it is not tested.");
-                break;
-            }
-
-            tests.Add(GaussianMixture.Test(
-                rows, options, candidates[i - 1].Fit, candidates[i].Fit, replicates, progress, interruption.Stop, interruption.Cancel));
-            if (tests[^1].PValue > Level)
-            {
-                break;
-            }
-        }
-
-        var errors = best.Fit.IsDegenerate || interruption.Stop.IsCancellationRequested
-            ? null
-            : GaussianMixture.Errors(rows, options, best.Fit.Model, replicates, progress, interruption.Stop, interruption.Cancel);
-        return new(tests, errors, note);
+        return candidates;
     }
 
     /// <summary>What people read.</summary>
@@ -116,6 +153,7 @@ internal sealed record MixtureBootstrap(IReadOnlyList<LikelihoodRatioTest> Tests
         }
 
         json.WriteEndArray();
+        json.WriteBoolean("resamplingStopped", IsStopped);
         if (Errors is not { } errors)
         {
             json.WriteNull("standardErrors");

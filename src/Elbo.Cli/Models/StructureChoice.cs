@@ -22,9 +22,14 @@ internal sealed record StructureChoice(IReadOnlyList<ICovarianceStructure> Named
     /// <summary>Understands <c>all</c>, <c>VVV</c> and <c>VVV,EEE,diagonal</c>.</summary>
     /// <param name="text">What was typed.</param>
     /// <exception cref="FormatException">If there is no such structure.</exception>
-    public static StructureChoice Parse(string text) => text.Equals(All, StringComparison.OrdinalIgnoreCase)
-        ? new([])
-        : new([.. text.Split(',', StringSplitOptions.TrimEntries).Select(ParseOne).DistinctBy(static s => s.Name, StringComparer.Ordinal)]);
+    public static StructureChoice Parse(string text)
+    {
+        string[] names = text.Split(',', StringSplitOptions.TrimEntries);
+        bool namesAll = names.Contains(All, StringComparer.OrdinalIgnoreCase);
+        return namesAll && names.Length > 1 ? throw new FormatException($"has '{All}' in a list; '{All}' stands alone and means every structure")
+            : namesAll ? new([])
+            : new([.. names.Select(ParseOne).DistinctBy(static s => s.Name, StringComparer.Ordinal)]);
+    }
 
     /// <summary>Understands <c>VVV</c>.</summary>
     /// <param name="text">What was typed.</param>
