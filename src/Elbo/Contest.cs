@@ -25,7 +25,7 @@ internal sealed class Contest<TModel, TBatch>(
     private const int HeatIterations = 10;
 
     /// <summary>How many runs near an optimum go on.</summary>
-    private const int NearbyPlaces = 3;
+    private const int NearbyPlaces = 5;
     private const int FewBatches = 32;
 
     /// <summary>How many runs were not led to an end.</summary>

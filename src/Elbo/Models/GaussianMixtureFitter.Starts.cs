@@ -18,6 +18,9 @@ internal sealed partial class GaussianMixtureFitter
     private const int Moves = 10;
     private const int MostRounds = 5;
 
+    /// <summary>How many rows of low density a component is put to in each round.</summary>
+    private const int Insertions = 5;
+
     /// <summary>For every place in the contest that is not seeded, this many starts try; fewer if there are fewer components.</summary>
     private const int MostStartsPerPlace = 4;
 
@@ -165,12 +168,18 @@ internal sealed partial class GaussianMixtureFitter
     private List<Start<GaussianMixture>> Neighbors(GaussianMixture model, StartingRows rows)
     {
         var moves = new SplitAndMerge(model, rows.Centers, _components == 2 ? rows.Whitening : rows.Scaling);
+        var (first, second) = moves.MostAlike;
+        var insertions = new MergeAndInsert(model, rows.Centers, rows.Whitening);
         return
         [
-            .. moves.Candidates(Moves).Select(move => new Start<GaussianMixture>(
-                "split-and-merge",
-                () => FromResponsibilities(rows.Centers, model.Anchored(), (block, responsibilities) => moves.Apply(move, block, responsibilities)))),
+            .. moves.Candidates(Moves).Select(move => Neighbor(
+                "split-and-merge", (block, responsibilities) => moves.Apply(move, block, responsibilities))),
+            .. insertions.Candidates(Insertions).Select(ball => Neighbor(
+                "merge-and-insert", (block, responsibilities) => insertions.Apply(first, second, ball, block, responsibilities))),
         ];
+
+        Start<GaussianMixture> Neighbor(string name, Assigner assign) =>
+            new(name, () => FromResponsibilities(rows.Centers, model.Anchored(), assign));
     }
 
     /// <summary>An ordinary M-step on given responsibilities.</summary>

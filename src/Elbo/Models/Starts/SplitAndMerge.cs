@@ -35,6 +35,9 @@ internal sealed class SplitAndMerge
         Judge(rows);
     }
 
+    /// <summary>The two components that share most rows.</summary>
+    public (int First, int Second) MostAlike => Pairs().First();
+
     /// <summary>The most promising moves: all splits for the best merger, then for the second, and so on.</summary>
     /// <param name="most">How many.</param>
     public IEnumerable<SplitAndMergeMove> Candidates(int most)
@@ -45,12 +48,8 @@ internal sealed class SplitAndMerge
             return _moments[0].AxesByKurtosis().Take(most).Select(axis => new SplitAndMergeMove(0, 1, 0, _moments[0].Mean, axis));
         }
 
-        var pairs = from i in Enumerable.Range(0, components)
-                    from j in Enumerable.Range(i + 1, components - i - 1)
-                    orderby _overlap[i, j] descending
-                    select (First: i, Second: j);
         int[] splits = [.. Enumerable.Range(0, components).Where(k => _counts[k] > 0).OrderByDescending(k => _misfit[k])];
-        return pairs
+        return Pairs()
             .SelectMany(pair => splits.Where(k => k != pair.First && k != pair.Second).Select(k => (pair.First, pair.Second, Split: k)))
             .Take(most)
             .Select(move => new SplitAndMergeMove(move.First, move.Second, move.Split, _moments[move.Split].Mean, _moments[move.Split].Longest()));
@@ -82,6 +81,12 @@ internal sealed class SplitAndMerge
             split[n] -= second[n];
         }
     }
+
+    private IEnumerable<(int First, int Second)> Pairs() =>
+        from i in Enumerable.Range(0, _model.Components)
+        from j in Enumerable.Range(i + 1, _model.Components - i - 1)
+        orderby _overlap[i, j] descending
+        select (i, j);
 
     private void Judge(MatrixSource rows)
     {
