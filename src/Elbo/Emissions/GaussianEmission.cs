@@ -313,22 +313,11 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             }
         }
 
-        for (int k = 1; k < Components; k++)
-        {
-            int same = Enumerable.Range(0, k).FirstOrDefault(other => IsCoincident(other, k), -1);
-            if (same >= 0)
-            {
-                warnings.Add(new(
-                    "coincident-components",
-                    Invariant($"Components {same + 1} and {k + 1} are the same Gaussian: the fit rests on a saddle with fewer components than asked for. Use another start, or another method."),
-                    IsDegenerate: true));
-            }
-        }
-
         return warnings;
     }
 
     /// <summary>The same Gaussians with anchors at their means: a start for a new fit.</summary>
+    /// <inheritdoc/>
     public GaussianEmission Anchored() => With(_means, _covariances, _means);
 
     /// <summary>The same Gaussians, whose M-steps leave some of their parts as they are.</summary>
@@ -336,8 +325,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     public GaussianEmission Freezing(FrozenParts parts) =>
         new(Structure, Floor, _means, _covariances, _anchors, Prior, parts & (FrozenParts.Means | FrozenParts.Covariances));
 
-    /// <summary>The same Gaussians in another order.</summary>
-    /// <param name="order">The old number of every new component.</param>
+    /// <inheritdoc/>
     public GaussianEmission Reordered(IReadOnlyList<int> order)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -348,13 +336,11 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             Permute(_anchors, Dimension));
     }
 
-    /// <summary>Copies statistics of these Gaussians into the order of others.</summary>
-    /// <param name="statistics">The statistics.</param>
-    /// <param name="order">The old number of every new component.</param>
-    /// <param name="reordered">The numbers to write.</param>
-    internal void Reorder(Span<double> statistics, IReadOnlyList<int> order, Span<double> reordered)
+    /// <inheritdoc/>
+    public void Reorder(ReadOnlySpan<double> statistics, IReadOnlyList<int> order, Span<double> reordered)
     {
-        var from = new View(this, statistics);
+        ArgumentNullException.ThrowIfNull(order);
+        var from = new View(this, statistics.ToArray());
         var to = new View(this, reordered);
         from.AllScatter.CopyTo(to.AllScatter);
         for (int k = 0; k < Components; k++)
@@ -369,9 +355,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     }
 
     /// <summary>Draws one row from a component: μ + L·e with standard normal e.</summary>
-    /// <param name="component">Its number, from 0.</param>
-    /// <param name="rng">The generator to draw from.</param>
-    /// <param name="row">D numbers to write.</param>
+    /// <inheritdoc/>
     public void DrawRow(int component, ref Rng rng, Span<double> row)
     {
         var factor = Matrix(_factors.Value, component);
@@ -390,8 +374,12 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         }
     }
 
-    /// <summary>Whether two components are one as far as any data could tell: means and variances agree to a thousandth of a deviation.</summary>
-    private bool IsCoincident(int first, int second)
+    /// <inheritdoc/>
+    public int Compare(int first, int second) => Mean(first).SequenceCompareTo(Mean(second));
+
+    /// <summary>Means and variances agree to a thousandth of a deviation.</summary>
+    /// <inheritdoc/>
+    public bool AreCoincident(int first, int second)
     {
         const double Close = 1e-3;
         var left = Matrix(_covariances, first);

@@ -53,4 +53,34 @@ public interface IEmission<TSelf>
     /// <summary>What a user must know about the family's parameters.</summary>
     /// <param name="statistics">The statistics of its own E-step.</param>
     IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics) => [];
+
+    /// <summary>Whether two densities are one as far as any data could tell. A mixture with two such rests on a saddle; a chain may need them.</summary>
+    /// <param name="first">The number of one, from 0.</param>
+    /// <param name="second">The number of the other, from 0.</param>
+    bool AreCoincident(int first, int second) => false;
+
+    /// <summary>Which of two densities comes first where nothing else orders them: the one with the smaller mean, column by column.</summary>
+    /// <param name="first">The number of one, from 0.</param>
+    /// <param name="second">The number of the other, from 0.</param>
+    /// <returns>Negative if the first one does, positive if the second, 0 if they are equal.</returns>
+    int Compare(int first, int second) => 0;
+
+    /// <summary>Draws one row from a density.</summary>
+    /// <param name="component">Its number, from 0.</param>
+    /// <param name="rng">The generator to draw from.</param>
+    /// <param name="row"><see cref="Dimension"/> numbers to write.</param>
+    void DrawRow(int component, ref Rng rng, Span<double> row);
+
+    /// <summary>The same densities in another order.</summary>
+    /// <param name="order">The old number, from 0, of every new one.</param>
+    TSelf Reordered(IReadOnlyList<int> order);
+
+    /// <summary>Copies statistics of these densities into the order of others.</summary>
+    /// <param name="statistics"><see cref="StatisticsLength"/> numbers.</param>
+    /// <param name="order">The old number, from 0, of every new density.</param>
+    /// <param name="reordered">As many numbers to write.</param>
+    void Reorder(ReadOnlySpan<double> statistics, IReadOnlyList<int> order, Span<double> reordered);
+
+    /// <summary>The same densities, ready for a new fit: what a fit never moves is fixed anew at their present parameters.</summary>
+    TSelf Anchored();
 }

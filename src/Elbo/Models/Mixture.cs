@@ -127,7 +127,7 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics) => Emission.Diagnose(statistics[Components..]);
+    public IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics) => [.. Emission.Diagnose(statistics[Components..]), .. Coincidences()];
 
     /// <summary>The log-density of rows and their responsibilities.</summary>
     /// <param name="rows">The rows.</param>
@@ -159,6 +159,21 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
         {
             var column = logResponsibilities.Slice(k * rows.Count, rows.Count);
             System.Numerics.Tensors.TensorPrimitives.Subtract(column, evidence, column);
+        }
+    }
+
+    private IEnumerable<FitWarning> Coincidences()
+    {
+        for (int k = 1; k < Components; k++)
+        {
+            int same = Enumerable.Range(0, k).FirstOrDefault(other => Emission.AreCoincident(other, k), -1);
+            if (same >= 0)
+            {
+                yield return new(
+                    "coincident-components",
+                    $"Components {same + 1} and {k + 1} are the same: the fit rests on a saddle with fewer components than asked for. Use another start, or another method.",
+                    IsDegenerate: true);
+            }
         }
     }
 

@@ -215,6 +215,14 @@ public sealed class MixtureTests
 
         public RecordingEmission Maximize(ReadOnlySpan<double> statistics) => this;
 
+        public void DrawRow(int component, ref Rng rng, Span<double> row) => throw new NotSupportedException();
+
+        public RecordingEmission Reordered(IReadOnlyList<int> order) => throw new NotSupportedException();
+
+        public void Reorder(ReadOnlySpan<double> statistics, IReadOnlyList<int> order, Span<double> reordered) => throw new NotSupportedException();
+
+        public RecordingEmission Anchored() => this;
+
         public void Clear() => _row = 0;
     }
 }
