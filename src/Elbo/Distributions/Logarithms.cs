@@ -1,3 +1,5 @@
+using MathNet.Numerics;
+
 namespace Elbo.Distributions;
 
 /// <summary>Logarithms with the conventions of information theory: 0 ln 0 = 0.</summary>
@@ -5,6 +7,11 @@ internal static class Logarithms
 {
     /// <summary>ln √(2π).</summary>
     public const double HalfLogTwoPi = 0.91893853320467274178;
+
+    private static readonly double[] SmallFactorials = [.. Enumerable.Range(0, 1024).Select(static x => SpecialFunctions.GammaLn(x + 1.0))];
+
+    /// <summary>ln x! of a whole number, 0 or more.</summary>
+    public static double Factorial(double x) => x < SmallFactorials.Length ? SmallFactorials[(int)x] : SpecialFunctions.GammaLn(x + 1);
 
     /// <summary>x ln y; 0 where x is 0, whatever y.</summary>
     public static double TimesLog(double x, double y) => x == 0 ? 0 : x * Math.Log(y);

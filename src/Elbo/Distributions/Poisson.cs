@@ -1,5 +1,4 @@
 using Elbo.Numerics;
-using MathNet.Numerics;
 
 namespace Elbo.Distributions;
 
@@ -73,7 +72,7 @@ public sealed record Poisson : IDistribution<Poisson>
 
         return Rate == 0
             ? value == 0 ? 0 : double.NegativeInfinity
-            : Logarithms.TimesLog(value, Rate) - Rate - SpecialFunctions.GammaLn(value + 1);
+            : Logarithms.TimesLog(value, Rate) - Rate - Logarithms.Factorial(value);
     }
 
     /// <inheritdoc/>
