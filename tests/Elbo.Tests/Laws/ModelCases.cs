@@ -29,6 +29,7 @@ internal static class ModelCases
             .Append(Mixture(new VVI(), 3, 2, frozen: FrozenParts.Covariances))
             .Append(Mixture(new VII(), 3, 2, frozen: FrozenParts.Weights | FrozenParts.Covariances))
             .Append(Mixture(new VVV(), 3, 2, prior: new MixturePrior.Conjugate(), frozen: FrozenParts.Weights | FrozenParts.Means))
+            .Concat(DiscreteCases.All)
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];
