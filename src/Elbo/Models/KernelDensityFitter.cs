@@ -29,6 +29,8 @@ internal sealed class KernelDensityFitter
 
     private int Dimension => _rows.Dimension;
 
+    private ParallelOptions Parallelism => new() { MaxDegreeOfParallelism = _options.Threads, CancellationToken = _cancellation };
+
     /// <summary>n^(−1/(D+4)), the rate at which bandwidths shrink.</summary>
     private double Rate => Math.Pow(_rows.TotalWeight, -1.0 / (Dimension + 4));
 
@@ -39,7 +41,7 @@ internal sealed class KernelDensityFitter
         var (leftOut, whole) = (double.NaN, double.NaN);
         if (_rows.TotalWeight > 1)
         {
-            (leftOut, whole) = LikelihoodTask.LeaveOneOut(_options.Kernel, _rows, bandwidth, _options.RelativeError).At(1, _options.Threads, _cancellation);
+            (leftOut, whole) = LikelihoodTask.LeaveOneOut(_options.Kernel, _rows, bandwidth, _options.RelativeError, Parallelism).At(1, Parallelism);
         }
 
         if (!double.IsFinite(leftOut))
@@ -77,7 +79,7 @@ internal sealed class KernelDensityFitter
             case BandwidthRule.SheatherJones:
                 return ChooseByColumn(scale);
             case BandwidthRule.LeaveOneOut:
-                return Search(shape, [LikelihoodTask.LeaveOneOut(_options.Kernel, _rows, shape, _options.RelativeError)]);
+                return Search(shape, [LikelihoodTask.LeaveOneOut(_options.Kernel, _rows, shape, _options.RelativeError, Parallelism)]);
             case BandwidthRule.CrossValidation cross:
                 if (cross.Folds < 2 || cross.Folds > _rows.Count)
                 {
@@ -97,7 +99,7 @@ internal sealed class KernelDensityFitter
     }
 
     private LikelihoodTask HeldOut(KernelRows kept, KernelRows left, KernelBandwidth shape) =>
-        LikelihoodTask.HeldOut(_options.Kernel, kept, left, shape, _options.RelativeError);
+        LikelihoodTask.HeldOut(_options.Kernel, kept, left, shape, _options.RelativeError, Parallelism);
 
     private KernelBandwidth ChooseByColumn(double scale)
     {
@@ -133,7 +135,7 @@ internal sealed class KernelDensityFitter
         least = Math.Max(least, resolution);
         bool isDear = (double)_rows.Count * _rows.Count > DearPairs;
         double factor = BandwidthSearch.Maximum(
-            f => tasks.Sum(task => task.At(f, _options.Threads, _cancellation).LogLikelihood),
+            f => tasks.Sum(task => task.At(f, Parallelism).LogLikelihood),
             _options.Kernel.HasEdge ? least * (1 + 1e-9) : least,
             most,
             isDear,

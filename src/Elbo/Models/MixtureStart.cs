@@ -22,7 +22,7 @@ public abstract record MixtureStart
     /// <summary>
     /// Starts of several kinds, because each finds peaks that others miss: both hierarchical ones, then k-means++ on whitened and raw columns,
     /// small parts and random responsibilities in turn, of which those go on that lead after a few iterations. Once these have ended, components
-    /// of the best runs are split and merged.
+    /// of the best runs are merged, and others split or put where rows are badly explained.
     /// </summary>
     public sealed record Portfolio : MixtureStart
     {

@@ -199,6 +199,45 @@ public sealed class MixtureStartTests
     }
 
     [Fact]
+    public void A_small_group_far_from_all_is_found_by_putting_a_component_there()
+    {
+        var rng = new Seed(4).ToRng();
+        double[] values = new double[410 * 2];
+        for (int n = 0; n < 410; n++)
+        {
+            // Two large groups, and ten rows that lie close together.
+            var (x, y, spread) = n >= 400 ? (4.0, 6.0, 0.1) : n % 2 == 0 ? (0.0, 0.0, 1.0) : (8.0, 0.0, 1.0);
+            (values[2 * n], values[(2 * n) + 1]) = (x + (spread * rng.NextGaussian()), y + (spread * rng.NextGaussian()));
+        }
+
+        var rows = new MatrixSource(values, 2);
+        int[] labels = [.. Enumerable.Range(0, 410).Select(static n => n % 2 == 1 && n < 400 ? 0 : n % 4 == 0 ? 1 : 2)];
+        var stuck = GaussianMixture.Fit(rows, new() { Covariance = CovarianceStructures.Spherical, Start = new MixtureStart.Labels(labels) }).Model;
+        var (first, second) = new SplitAndMerge(stuck, rows, new Whitening(rows, rows.Summary, 0)).MostAlike;
+        var moves = new MergeAndInsert(stuck, rows, new Whitening(rows, rows.Summary, 0.5));
+        var balls = moves.Candidates(3);
+        Assert.InRange(balls.Count, 1, 6);
+        Assert.All(balls.Index(), ball => Assert.DoesNotContain(balls.Take(ball.Index), other => other.Contains(ball.Item.Center)));
+
+        var batch = new RowBatch();
+        rows.Read(0, batch);
+        double[] responsibilities = new double[3 * batch.UnitCount];
+        Assert.Contains(balls, ball =>
+        {
+            moves.Apply(first, second, ball, batch.Rows, responsibilities);
+            for (int n = 0; n < batch.UnitCount; n++)
+            {
+                Assert.Equal(1, Enumerable.Range(0, 3).Sum(k => responsibilities[(k * batch.UnitCount) + n]), 1e-12);
+            }
+
+            return rows.BatchCount > 1 || Enumerable.Range(400, 10).Count(n => responsibilities[(second * batch.UnitCount) + n] == 1) >= 5;
+        });
+
+        var best = GaussianMixture.Fit(rows, new() { Covariance = CovarianceStructures.Spherical, Components = 3 });
+        Assert.Equal(10.0 / 410, best.Model.Weights[2], 1e-3);
+    }
+
+    [Fact]
     public void A_dendrogram_serves_every_number_of_components()
     {
         var rows = GaussianMixtureTests.Blobs(3, 2, 300);

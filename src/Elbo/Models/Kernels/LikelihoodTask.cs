@@ -62,11 +62,16 @@ internal sealed class LikelihoodTask
     public double MostFactor { get; }
 
     /// <summary>Every row under the density of all others: without one unit of its own weight, or all of a weight below 1.</summary>
-    public static LikelihoodTask LeaveOneOut(ISmoothingKernel kernel, KernelRows rows, KernelBandwidth shape, double error)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="rows">The points.</param>
+    /// <param name="shape">The bandwidth of factor 1.</param>
+    /// <param name="error">The relative error that a sum may have.</param>
+    /// <param name="parallel">How many threads, and what ends the work.</param>
+    public static LikelihoodTask LeaveOneOut(ISmoothingKernel kernel, KernelRows rows, KernelBandwidth shape, double error, ParallelOptions parallel)
     {
         var tree = new KernelTree(kernel, rows.Whitened(shape, rows.Center()), rows.Weights, rows.Dimension, error);
         var blocks = new Block[tree.Leaves];
-        Parallel.For(0, blocks.Length, leaf =>
+        Parallel.For(0, blocks.Length, parallel, leaf =>
         {
             int count = tree.Count(leaf);
             var block = blocks[leaf] = new(new double[count * rows.Dimension], tree.Weights(leaf)[..count].ToArray(), new double[count]);
@@ -81,7 +86,13 @@ internal sealed class LikelihoodTask
     }
 
     /// <summary>Some rows under the density of others.</summary>
-    public static LikelihoodTask HeldOut(ISmoothingKernel kernel, KernelRows kept, KernelRows left, KernelBandwidth shape, double error)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="kept">The points.</param>
+    /// <param name="left">The rows that judge them.</param>
+    /// <param name="shape">The bandwidth of factor 1.</param>
+    /// <param name="error">The relative error that a sum may have.</param>
+    /// <param name="parallel">How many threads, and what ends the work.</param>
+    public static LikelihoodTask HeldOut(ISmoothingKernel kernel, KernelRows kept, KernelRows left, KernelBandwidth shape, double error, ParallelOptions parallel)
     {
         double[] center = kept.Center();
         int dimension = kept.Dimension;
@@ -90,7 +101,7 @@ internal sealed class LikelihoodTask
         // In the order of a tree, hence sorted on a line, and near each other in a block.
         var order = new KernelTree(kernel, left.Whitened(shape, center), left.Weights, dimension, error);
         var blocks = new Block[order.Leaves];
-        Parallel.For(0, blocks.Length, leaf =>
+        Parallel.For(0, blocks.Length, parallel, leaf =>
         {
             int count = order.Count(leaf);
             var block = blocks[leaf] = new(new double[count * dimension], order.Weights(leaf)[..count].ToArray(), new double[count]);
@@ -106,15 +117,14 @@ internal sealed class LikelihoodTask
 
     /// <summary>The log-likelihood, and what it would be with every row's own kernel where rows are left out.</summary>
     /// <param name="factor">By what the shape is multiplied.</param>
-    /// <param name="threads">How many threads; the result is the same for any number.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    public (double LogLikelihood, double WithThemselves) At(double factor, int threads, CancellationToken cancellation)
+    /// <param name="parallel">How many threads, and what ends the work; the result is the same for any number.</param>
+    public (double LogLikelihood, double WithThemselves) At(double factor, ParallelOptions parallel)
     {
         var tree = _tree.At(factor);
         var transform = _points.Length == 0 ? null : _kernel.TryGather(_points, _weights, factor);
         double normalizer = (_shape.Dimension * (Math.Log(_kernel.Peak) - Math.Log(factor))) - _shape.LogDeterminant, total = _tree.TotalWeight;
         double[] parts = new double[_blocks.Length], whole = new double[_blocks.Length];
-        Parallel.For(0, _blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, b =>
+        Parallel.For(0, _blocks.Length, parallel, b =>
         {
             var block = _blocks[b];
             var logs = new double[block.Count];
