@@ -2,22 +2,34 @@ using Elbo.Numerics.Linear;
 
 namespace Elbo.Data;
 
-/// <summary>A batch of dense rows of real numbers; each row is a unit.</summary>
+/// <summary>
+/// A batch of dense rows of real numbers. Each row is a unit, or, where <see cref="Offsets"/> says so, each run of consecutive rows is: a
+/// sequence, or rows that share something hidden.
+/// </summary>
 public sealed class RowBatch : Batch
 {
     private double[] _buffer = [];
     private double[] _weightBuffer = [];
     private ReadOnlyMemory<double> _values;
     private ReadOnlyMemory<double> _weights;
+    private ReadOnlyMemory<int> _offsets;
 
     /// <summary>How many numbers a row has.</summary>
     public int Dimension { get; private set; }
 
     /// <inheritdoc/>
-    public override int UnitCount => Dimension == 0 ? 0 : _values.Length / Dimension;
+    public override int UnitCount => _offsets.IsEmpty ? RowCount : _offsets.Length - 1;
 
-    /// <inheritdoc/>
-    public override double TotalWeight => _weights.IsEmpty ? UnitCount : Sums.Of(_weights.Span);
+    /// <summary>How many rows the batch holds.</summary>
+    public int RowCount => Dimension == 0 ? 0 : _values.Length / Dimension;
+
+    /// <summary>The sum of the rows' weights: a unit of several rows weighs what they weigh together.</summary>
+    public override double TotalWeight => _weights.IsEmpty ? RowCount : Sums.Of(_weights.Span);
+
+    /// <summary>
+    /// Where units are runs of rows: the first row of every unit, and at the end the number of rows. Empty where each row is a unit.
+    /// </summary>
+    public ReadOnlySpan<int> Offsets => _offsets.Span;
 
     /// <summary>A view of all rows.</summary>
     public Rows Rows => new(_values.Span, _weights.Span, Dimension);
@@ -35,14 +47,29 @@ public sealed class RowBatch : Batch
             throw new ArgumentException("Values must be rows × dimension numbers and weights, if given, one per row.", nameof(values));
         }
 
-        (_values, _weights, Dimension) = (values, weights, dimension);
+        (_values, _weights, _offsets, Dimension) = (values, weights, default, dimension);
+    }
+
+    /// <summary>Makes units of runs of the rows that the batch now holds; to be called after they are set.</summary>
+    /// <param name="offsets">The first row of every unit, from 0 and ascending, and at the end the number of rows.</param>
+    /// <exception cref="ArgumentException">If the offsets do not cut all rows into runs.</exception>
+    public void Group(ReadOnlyMemory<int> offsets)
+    {
+        var cuts = offsets.Span;
+        bool isCut = cuts.Length > 0 && cuts[0] == 0 && cuts[^1] == RowCount;
+        for (int u = 1; u < cuts.Length; u++)
+        {
+            isCut &= cuts[u - 1] <= cuts[u];
+        }
+
+        _offsets = isCut ? offsets : throw new ArgumentException($"The offsets do not cut {RowCount} rows into runs.", nameof(offsets));
     }
 
     /// <summary>Gives the rows other weights than those of their source.</summary>
     /// <param name="weights">One weight per row.</param>
     internal void Reweigh(ReadOnlyMemory<double> weights)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, UnitCount, nameof(weights));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, RowCount, nameof(weights));
         _weights = weights;
     }
 
@@ -60,7 +87,7 @@ public sealed class RowBatch : Batch
             _buffer = GC.AllocateUninitializedArray<double>(length);
         }
 
-        (_values, _weights, Dimension) = (_buffer.AsMemory(0, length), default, dimension);
+        (_values, _weights, _offsets, Dimension) = (_buffer.AsMemory(0, length), default, default, dimension);
         return _buffer.AsSpan(0, length);
     }
 
