@@ -47,9 +47,12 @@ public sealed class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmissio
     public Posteriors Supported => Posteriors.Soft | Posteriors.Hard;
 
     /// <inheritdoc/>
-    public double GlobalBound => Emission.GlobalBound;
+    public double GlobalBound => Chain.GlobalBound + Emission.GlobalBound;
 
-    private int EmissionStart => States * (States + 2);
+    /// <summary>How many numbers the data can choose freely.</summary>
+    public int ParameterCount => Chain.ParameterCount + Emission.ParameterCount;
+
+    private int EmissionStart => Chain.CountsLength;
 
     /// <inheritdoc/>
     public Bound Expect(RowBatch batch, EStep context, Span<double> statistics)
@@ -77,26 +80,12 @@ public sealed class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmissio
     }
 
     /// <inheritdoc/>
-    public HiddenMarkov<TEmission> Maximize(ReadOnlySpan<double> statistics)
-    {
-        // A state that is never left keeps its row.
-        double[] transitions = Chain.Transitions.ToArray();
-        for (int i = 0; i < States; i++)
-        {
-            var row = statistics.Slice(States * (1 + i), States);
-            if (IsPositive(row))
-            {
-                row.CopyTo(transitions.AsSpan(i * States));
-            }
-        }
-
-        var initial = IsPositive(statistics[..States]) ? statistics[..States] : Chain.Initial;
-        return new(new(initial, transitions, Chain.Final), Emission.Maximize(statistics[EmissionStart..]));
-    }
+    public HiddenMarkov<TEmission> Maximize(ReadOnlySpan<double> statistics) =>
+        new(Chain.Maximize(statistics[..EmissionStart]), Emission.Maximize(statistics[EmissionStart..]));
 
     /// <inheritdoc/>
     public double ExpectedLogJoint(ReadOnlySpan<double> statistics) =>
-        ExpectedLogPath(statistics) + Emission.ExpectedLogDensity(statistics[EmissionStart..]);
+        Chain.ExpectedLog(statistics[..EmissionStart]) + Emission.ExpectedLogDensity(statistics[EmissionStart..]);
 
     /// <inheritdoc/>
     public IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics) => Emission.Diagnose(statistics[EmissionStart..]);
@@ -118,19 +107,6 @@ public sealed class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmissio
                 logDensity[(t * States) + k] = scores[(k * rows.Count) + t];
             }
         }
-    }
-
-    private static bool IsPositive(ReadOnlySpan<double> counts)
-    {
-        foreach (double count in counts)
-        {
-            if (count > 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>One sequence. One that is impossible has the evidence −∞ and adds to no statistic.</summary>
@@ -165,7 +141,7 @@ public sealed class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmissio
 
         posterior[..States].CopyTo(own);
         posterior[^States..].CopyTo(own[(EmissionStart - States)..]);
-        double expected = ExpectedLogPath(own);
+        double expected = Chain.ExpectedLog(own);
         var responsibilities = scratch.Take(steps * States);
         for (int k = 0; k < States; k++)
         {
@@ -186,23 +162,4 @@ public sealed class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmissio
         return new(
             weight * evidence, weight * expected, (context.Posterior == Posteriors.Hard ? 0 : weight * (evidence - expected)) + entropy);
     }
-
-    private double ExpectedLogPath(ReadOnlySpan<double> statistics)
-    {
-        double sum = 0;
-        for (int k = 0; k < States; k++)
-        {
-            sum += TimesLog(statistics[k], Chain.Initial[k]);
-            sum += Chain.Final.IsEmpty ? 0 : TimesLog(statistics[EmissionStart - States + k], Chain.Final[k]);
-        }
-
-        for (int i = 0; i < States * States; i++)
-        {
-            sum += TimesLog(statistics[States + i], Chain.Transitions[i]);
-        }
-
-        return sum;
-    }
-
-    private static double TimesLog(double x, double y) => x == 0 ? 0 : x * Math.Log(y);
 }

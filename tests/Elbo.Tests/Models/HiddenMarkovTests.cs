@@ -23,6 +23,39 @@ public sealed class HiddenMarkovTests
         Assert.Equal(logLikelihood, fit.Bound.Evidence, 1e-4);
     }
 
+    // Zucchini and MacDonald 2009, section 4.3: first states follow the stationary distribution.
+    [Fact]
+    public void Earthquakes_that_began_long_ago_reach_the_published_likelihoods()
+    {
+        var rows = Datasets.TryFind("earthquakes")!.Open();
+        var data = new GroupedRows(rows, RowGroups.One(rows.UnitCount));
+        Fit<HiddenMarkov<PoissonEmission>> Fit(double[] rates)
+        {
+            int states = rates.Length;
+            double[] moves = [.. Enumerable.Range(0, states * states).Select(i => i % (states + 1) == 0 ? 0.9 : 0.1 / (states - 1))];
+            return Em.Iterate(new HiddenMarkov<PoissonEmission>(new([], moves, [], new() { Initial = InitialStates.Stationary }), new(1, rates)), data, new())
+                .Until(new() { Tolerance = 1e-13 });
+        }
+
+        var two = Fit([15, 26]);
+        Assert.Equal(-342.3183, two.Bound.Evidence, 1e-4);
+        AssertNear([15.472, 26.125], two.Model.Emission.Rates, 5e-4);
+        AssertNear([0.9340, 0.0660, 0.1285, 0.8715], two.Model.Chain.Transitions, 5e-5);
+        var three = Fit([13, 20, 30]);
+        Assert.Equal(-329.4603, three.Bound.Evidence, 1e-4);
+        AssertNear([13.146, 19.721, 29.714], three.Model.Emission.Rates, 5e-4);
+        for (int i = 1; i < three.History.Count; i++)
+        {
+            Assert.True(three.History[i].Objective >= three.History[i - 1].Objective - 1e-10);
+        }
+
+        // BIC = p ln n − 2 ln L, n the frames.
+        double one = Fit([19]).Bound.Evidence;
+        double[] criteria = [.. new[] { (1, one), (4, two.Bound.Evidence), (9, three.Bound.Evidence) }.Select(static c => (c.Item1 * Math.Log(107)) - (2 * c.Item2))];
+        Assert.Equal(criteria.Min(), criteria[2]);
+        Assert.Equal(9, three.Model.ParameterCount);
+    }
+
     [Fact]
     public void Posteriors_equal_those_of_all_paths()
     {
@@ -115,5 +148,14 @@ public sealed class HiddenMarkovTests
         Assert.Equal((100, 5000.0), (group, next));
         var returning = Assert.Throws<InvalidDataException>(static () => RowGroups.Of(["a", "a", "b", "a"]));
         Assert.Contains("row 4", returning.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertNear(double[] expected, ReadOnlySpan<double> actual, double tolerance)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], actual[i], tolerance);
+        }
     }
 }
