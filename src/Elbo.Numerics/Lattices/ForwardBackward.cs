@@ -63,7 +63,7 @@ internal static class ForwardBackward
             var b = logDensity.Slice(t * states, states);
             var e = density.Slice(t * states, states);
             var alpha = posterior.Slice(t * states, states);
-            double most = Most(b);
+            double most = Lattice.Most(b);
             if (double.IsNegativeInfinity(most))
             {
                 return double.NaN;
@@ -186,7 +186,7 @@ internal static class ForwardBackward
                     terms[i] = alpha[((t - 1) * states) + i] + Math.Log(transitions[(i * states) + j]);
                 }
 
-                alpha[(t * states) + j] = logDensity[(t * states) + j] + (t == 0 ? Math.Log(initial[j]) : LogSum(terms));
+                alpha[(t * states) + j] = logDensity[(t * states) + j] + (t == 0 ? Math.Log(initial[j]) : Lattice.LogSum(terms));
             }
         }
 
@@ -196,7 +196,7 @@ internal static class ForwardBackward
             terms[i] = alpha[((steps - 1) * states) + i] + beta[((steps - 1) * states) + i];
         }
 
-        double evidence = LogSum(terms);
+        double evidence = Lattice.LogSum(terms);
         if (double.IsNegativeInfinity(evidence))
         {
             return evidence;
@@ -217,37 +217,10 @@ internal static class ForwardBackward
                     moves[(i * states) + j] += Math.Exp(alpha[((t - 1) * states) + i] + terms[j] - evidence);
                 }
 
-                beta[((t - 1) * states) + i] = LogSum(terms);
+                beta[((t - 1) * states) + i] = Lattice.LogSum(terms);
             }
         }
 
         return evidence;
-    }
-
-    private static double Most(ReadOnlySpan<double> values)
-    {
-        double most = double.NegativeInfinity;
-        foreach (double value in values)
-        {
-            most = Math.Max(most, value);
-        }
-
-        return most;
-    }
-
-    private static double LogSum(ReadOnlySpan<double> terms)
-    {
-        double most = Most(terms), sum = 0;
-        if (double.IsNegativeInfinity(most))
-        {
-            return most;
-        }
-
-        foreach (double term in terms)
-        {
-            sum += Math.Exp(term - most);
-        }
-
-        return most + Math.Log(sum);
     }
 }

@@ -2,7 +2,6 @@ using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Models.Chains;
 using Elbo.Numerics;
-using Elbo.Numerics.Lattices;
 
 namespace Elbo.Models;
 
@@ -12,7 +11,7 @@ namespace Elbo.Models;
 /// [K × K], last states [K], then the family's.
 /// </summary>
 /// <typeparam name="TEmission">The family.</typeparam>
-public sealed class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmission>, RowBatch>
+public sealed partial class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmission>, RowBatch>
     where TEmission : IEmission<TEmission>
 {
     /// <summary>A model.</summary>
@@ -44,7 +43,7 @@ public sealed class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmissio
     public int StatisticsLength => EmissionStart + Emission.StatisticsLength;
 
     /// <inheritdoc/>
-    public Posteriors Supported => Posteriors.Soft | Posteriors.Hard;
+    public Posteriors Supported => Posteriors.Soft | Posteriors.Hard | Posteriors.Sampled | Posteriors.Annealed;
 
     /// <inheritdoc/>
     public double GlobalBound => Chain.GlobalBound + Emission.GlobalBound;
@@ -64,6 +63,7 @@ public sealed class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmissio
         }
 
         var bound = default(Bound);
+        var rng = context.Seed.ToRng();
         for (int unit = 0; unit < batch.UnitCount; unit++)
         {
             int first = batch.Offsets.IsEmpty ? unit : batch.Offsets[unit];
@@ -72,7 +72,7 @@ public sealed class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmissio
             double weight = rows.Count == 0 ? 0 : rows.Weights.IsEmpty ? 1 : rows.Weights[0];
             if (weight > 0)
             {
-                bound += Expect(rows, weight, context, statistics);
+                bound += Expect(rows, weight, context, ref rng, statistics);
             }
         }
 
@@ -107,59 +107,5 @@ public sealed class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmissio
                 logDensity[(t * States) + k] = scores[(k * rows.Count) + t];
             }
         }
-    }
-
-    /// <summary>One sequence. One that is impossible has the evidence −∞ and adds to no statistic.</summary>
-    private Bound Expect(Rows rows, double weight, EStep context, Span<double> statistics)
-    {
-        var scratch = context.Scratch;
-        using var frame = scratch.Begin();
-        int steps = rows.Count;
-        var logDensity = scratch.Take(steps * States);
-        var posterior = scratch.Take(steps * States);
-        var own = scratch.TakeZeros(EmissionStart);
-        var moves = own.Slice(States, States * States);
-        LogDensity(rows, scratch, logDensity);
-        double evidence = ForwardBackward.Run(Chain.Initial, Chain.Transitions, Chain.Final, logDensity, posterior, moves, scratch);
-        if (double.IsNegativeInfinity(evidence))
-        {
-            return new(evidence, evidence, 0);
-        }
-
-        if (context.Posterior == Posteriors.Hard)
-        {
-            var path = new int[steps];
-            Viterbi.Run(Chain.Initial, Chain.Transitions, Chain.Final, logDensity, path);
-            posterior.Clear();
-            moves.Clear();
-            for (int t = 0; t < steps; t++)
-            {
-                posterior[(t * States) + path[t]] = 1;
-                moves[t == 0 ? 0 : (path[t - 1] * States) + path[t]] += t == 0 ? 0 : 1;
-            }
-        }
-
-        posterior[..States].CopyTo(own);
-        posterior[^States..].CopyTo(own[(EmissionStart - States)..]);
-        double expected = Chain.ExpectedLog(own);
-        var responsibilities = scratch.Take(steps * States);
-        for (int k = 0; k < States; k++)
-        {
-            for (int t = 0; t < steps; t++)
-            {
-                double r = posterior[(t * States) + k];
-                expected += r == 0 ? 0 : r * logDensity[(t * States) + k];
-                responsibilities[(k * steps) + t] = weight * r;
-            }
-        }
-
-        for (int i = 0; i < EmissionStart; i++)
-        {
-            statistics[i] += weight * own[i];
-        }
-
-        double entropy = Emission.Accumulate(rows, responsibilities, scratch, statistics[EmissionStart..]);
-        return new(
-            weight * evidence, weight * expected, (context.Posterior == Posteriors.Hard ? 0 : weight * (evidence - expected)) + entropy);
     }
 }

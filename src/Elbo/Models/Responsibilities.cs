@@ -89,7 +89,7 @@ internal static class Responsibilities
         scores.CopyTo(exponents);
         LogSumExp.Normalize(scores, rows, evidence, expected);
 
-        double noise = MostNoise * (1 - (1 / context.Temperature));
+        double noise = Noise(context.Temperature);
         for (int i = 0; i < exponents.Length; i++)
         {
             exponents[i] = (exponents[i] / context.Temperature) + (noise * ((2 * rng.NextDouble()) - 1));
@@ -116,6 +116,9 @@ internal static class Responsibilities
 
         return Weighted(logSum, weights);
     }
+
+    /// <summary>The largest noise at a temperature.</summary>
+    public static double Noise(double temperature) => MostNoise * (1 - (1 / temperature));
 
     /// <summary>The component with the highest score of a row; the first of equals.</summary>
     public static int MostProbable(ReadOnlySpan<double> scores, int rows, int row)

@@ -117,6 +117,20 @@ public sealed class HiddenMarkovTests
 
             var hard = Em.Evaluate(model, data, new() { Posterior = Posteriors.Hard });
             Assert.Equal(joints.Max(), hard.Bound.Objective, 1e-11 * (1 + Math.Abs(evidence)));
+
+            const double Temperature = 1.7;
+            var annealed = new double[model.StatisticsLength];
+            var batch = new RowBatch();
+            data.Read(0, batch);
+            var bound = model.Expect(batch, new EStep(Posteriors.Annealed, new(3), new(), Temperature), annealed);
+            double[] powers = BruteForce.Posterior([.. joints.Select(static j => j / Temperature)]);
+            Assert.Equal(evidence, bound.Evidence, 1e-11 * (1 + Math.Abs(evidence)));
+            Assert.Equal(BruteForce.Entropy(powers), bound.Entropy, 0.05 * steps);
+            Assert.Equal((Temperature - 1) * bound.Entropy, bound.Heat, 1e-12);
+
+            var sampled = Em.Evaluate(model, data, new() { Posterior = Posteriors.Sampled, Seed = new((ulong)trial) });
+            Assert.Equal(evidence, sampled.Bound.Evidence, 1e-11 * (1 + Math.Abs(evidence)));
+            Assert.Contains(joints, j => Math.Abs(j - sampled.Bound.Elbo) < 1e-10 * (1 + Math.Abs(evidence)));
         }
     }
 
