@@ -90,6 +90,13 @@ public sealed partial class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<
     /// <inheritdoc/>
     public IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics) => Emission.Diagnose(statistics[EmissionStart..]);
 
+    /// <summary>The same model with its states in another order.</summary>
+    /// <param name="order">The old number, from 0, of every new state.</param>
+    public HiddenMarkov<TEmission> Reordered(IReadOnlyList<int> order) => new(Chain.Reordered(order), Emission.Reordered(order));
+
+    /// <summary>The same model, ready for a new fit: what a fit never moves is fixed anew at its present parameters.</summary>
+    public HiddenMarkov<TEmission> Anchored() => new(Chain, Emission.Anchored());
+
     /// <summary>ln p(row | state) for every row of a sequence.</summary>
     /// <param name="rows">The rows, step by step.</param>
     /// <param name="scratch">Working memory of the calling thread.</param>

@@ -1,0 +1,92 @@
+using Elbo.Data;
+using Elbo.Emissions;
+using Elbo.Models;
+using Elbo.Models.Chains;
+using Elbo.Numerics;
+
+namespace Elbo.Tests.Models;
+
+public sealed class HiddenMarkovFitTests
+{
+    [Theory]
+    [InlineData(2, -341.8787)]
+    [InlineData(3, -328.5275)]
+    public void Drawn_starts_find_the_published_peak_of_the_earthquakes(int states, double logLikelihood)
+    {
+        var rows = Datasets.TryFind("earthquakes")!.Open();
+        var data = new GroupedRows(rows, RowGroups.One(rows.UnitCount));
+        var fit = HiddenMarkov.Fit(data, Families.Poisson(rows, states));
+        Assert.True(fit.HasConverged);
+        Assert.Equal(logLikelihood, fit.Bound.Evidence, 1e-4);
+        Assert.Equal(fit.Model.Emission.Rates.ToArray().Order(), fit.Model.Emission.Rates.ToArray());
+        Assert.Equal(107, fit.Criteria!.Weight);
+        var again = HiddenMarkov.Continue(data, fit.Model);
+        Assert.Equal(fit.Bound.Evidence, again.Bound.Evidence, 1e-7);
+    }
+
+    [Fact]
+    public void Drawn_sequences_give_their_model_back()
+    {
+        var rows = Draw(60, 100, out var groups);
+        var data = new GroupedRows(rows, groups);
+        foreach (var method in new FitMethod[] { new FitMethod.Em(), new FitMethod.Viterbi(), new FitMethod.StochasticEm(100), new FitMethod.AnnealedEm(), new FitMethod.OnlineEm(10) })
+        {
+            var fit = HiddenMarkov.Fit(data, Families.Gaussian(rows, 3), new() { Method = method, Restarts = 4 });
+            for (int k = 0; k < 3; k++)
+            {
+                Assert.Equal(4.0 * k, fit.Model.Emission.Mean(k)[0], 0.2);
+                Assert.Equal(0.9, fit.Model.Chain.Transitions[k * 4], 0.03);
+            }
+        }
+    }
+
+    [Fact]
+    public void Equal_rows_of_transitions_are_a_mixture()
+    {
+        var rows = Draw(20, 50, out var groups);
+        double[] weights = [0.2, 0.5, 0.3];
+        var emission = Families.Gaussian(rows, 3);
+        emission = new(emission.Structure, emission.Floor, [0, 4, 8], [1, 2, 3]);
+        var chain = new MarkovChain(weights, [.. weights, .. weights, .. weights]);
+        var hidden = Em.Evaluate(new HiddenMarkov<GaussianEmission>(chain, emission), new GroupedRows(rows, groups), new());
+        var mixture = Em.Evaluate(new Mixture<GaussianEmission>(weights, emission), rows, new());
+        Assert.Equal(mixture.Bound.Evidence, hidden.Bound.Evidence, 1e-11 * Math.Abs(mixture.Bound.Evidence));
+        Assert.Equal(mixture.Bound.Entropy, hidden.Bound.Entropy, 1e-9 * Math.Abs(mixture.Bound.Evidence));
+        for (int i = 0; i < emission.StatisticsLength; i++)
+        {
+            double expected = mixture.Statistics!.Values[3 + i];
+            Assert.Equal(expected, hidden.Statistics!.Values[15 + i], 1e-10 * (1 + Math.Abs(expected)));
+        }
+    }
+
+    [Fact]
+    public void Left_to_right_states_pass_in_order_and_end_where_they_may()
+    {
+        double[] values = [.. Enumerable.Range(0, 30).SelectMany(static s => Enumerable.Range(0, 12 + (s % 5)).Select(t => (t < 5 ? 0.0 : t < 9 ? 5 : 1) + (0.1 * ((s + t) % 3))))];
+        var rows = new MatrixSource(values, 1);
+        int[] lengths = [.. Enumerable.Range(0, 30).Select(static s => 12 + (s % 5))];
+        var fit = HiddenMarkov.Fit(
+            new(rows, RowGroups.OfLengths(lengths)),
+            Families.Gaussian(rows, 3),
+            new() { Topology = new Topology.LeftToRight(), Rules = new() { LearnsFinal = true }, Restarts = 3 });
+        Assert.Equal([0.1, 5.1, 1.1], [.. Enumerable.Range(0, 3).Select(k => Math.Round(fit.Model.Emission.Mean(k)[0], 1))]);
+        Assert.Equal(0, fit.Model.Chain.Transitions[3]);
+        Assert.Equal(30 / (lengths.Sum() - 270.0), fit.Model.Chain.Final[2], 1e-6);
+        Assert.Equal(0, fit.Model.Chain.Final[0], 1e-6);
+    }
+
+    private static MatrixSource Draw(int sequences, int length, out RowGroups groups)
+    {
+        double[] values = new double[sequences * length];
+        var rng = new Seed(12).ToRng();
+        int state = 0;
+        for (int n = 0; n < values.Length; n++)
+        {
+            state = n % length == 0 || rng.NextDouble() < 0.15 ? rng.NextInt32(3) : state;
+            values[n] = (4 * state) + rng.NextGaussian();
+        }
+
+        groups = RowGroups.OfLengths([.. Enumerable.Repeat(length, sequences)]);
+        return new(values, 1);
+    }
+}
