@@ -1,0 +1,95 @@
+using Elbo.Storage;
+
+namespace Elbo.Emissions;
+
+/// <summary>Families of densities in a model file; <c>docs/file-format.md</c> lists the arrays.</summary>
+internal static class EmissionFile
+{
+    /// <summary>Writes a family.</summary>
+    /// <exception cref="NotSupportedException">If the format does not know it.</exception>
+    public static void Write(object family, ModelWriter writer, string prefix)
+    {
+        string name = family switch
+        {
+            GaussianEmission => "gaussian",
+            PoissonEmission => "poisson",
+            CategoricalEmission => "categorical",
+            BernoulliEmission => "bernoulli",
+            MultinomialEmission => "multinomial",
+            ProductEmission => "product",
+            _ => throw new NotSupportedException($"A model file cannot hold a '{family.GetType().Name}'."),
+        };
+        writer.Text(prefix + "family", name);
+        switch (family)
+        {
+            case GaussianEmission gaussian:
+                writer.Text(prefix + "structure", gaussian.Structure.Name);
+                writer.WholeNumber(prefix + "frozen", (int)gaussian.Frozen);
+                GaussianEmissionFile.Write(gaussian, writer, prefix);
+                break;
+            case PoissonEmission poisson:
+                poisson.Write(writer, prefix);
+                break;
+            case CategoricalEmission categorical:
+                categorical.Write(writer, prefix);
+                break;
+            case BernoulliEmission bernoulli:
+                bernoulli.Write(writer, prefix);
+                break;
+            case MultinomialEmission multinomial:
+                multinomial.Write(writer, prefix);
+                break;
+            case ProductEmission product:
+                writer.WholeNumber(prefix + "parts", product.Parts.Count);
+                for (int i = 0; i < product.Parts.Count; i++)
+                {
+                    var columns = product.Parts[i].Columns;
+                    writer.Write($"{prefix}part{i + 1}.columns", [.. columns.Select(static c => (double)c)], columns.Count);
+                    Write(product.Parts[i].Family, writer, $"{prefix}part{i + 1}.");
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Reads a family.</summary>
+    /// <exception cref="InvalidDataException">If it is another, or damaged.</exception>
+    public static TEmission Read<TEmission>(ModelReader reader, string prefix)
+        where TEmission : IEmission<TEmission>
+    {
+        try
+        {
+            return Read(reader, prefix, isPart: false) is TEmission family
+                ? family
+                : throw reader.Error($"its family is '{reader.Text(prefix + "family")}', not that of a {typeof(TEmission).Name}");
+        }
+        catch (Exception impossible) when (impossible is ArgumentException or NotSupportedException)
+        {
+            throw reader.Error(impossible.Message);
+        }
+    }
+
+    private static object Read(ModelReader reader, string prefix, bool isPart) => reader.Text(prefix + "family") switch
+    {
+        "gaussian" => GaussianEmissionFile.Read(reader, prefix).Freezing((FrozenParts)reader.WholeNumber(prefix + "frozen")),
+        "poisson" => PoissonEmission.Read(reader, prefix),
+        "categorical" => CategoricalEmission.Read(reader, prefix),
+        "bernoulli" => BernoulliEmission.Read(reader, prefix),
+        "multinomial" => MultinomialEmission.Read(reader, prefix),
+        "product" when !isPart => new ProductEmission([.. Enumerable.Range(1, reader.WholeNumber(prefix + "parts")).Select(i => Part(reader, $"{prefix}part{i}."))]),
+        string other => throw reader.Error($"its family '{other}' is not known here"),
+    };
+
+    private static EmissionPart Part(ModelReader reader, string prefix)
+    {
+        int[] columns = [.. reader.Read(prefix + "columns", [.. reader.Shape(prefix + "columns", 1)]).Select(static c => (int)c)];
+        return Read(reader, prefix, isPart: true) switch
+        {
+            GaussianEmission gaussian => EmissionPart.Of(gaussian, columns),
+            PoissonEmission poisson => EmissionPart.Of(poisson, columns),
+            CategoricalEmission categorical => EmissionPart.Of(categorical, columns),
+            BernoulliEmission bernoulli => EmissionPart.Of(bernoulli, columns),
+            var multinomial => EmissionPart.Of((MultinomialEmission)multinomial, columns),
+        };
+    }
+}
