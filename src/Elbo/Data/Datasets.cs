@@ -7,6 +7,13 @@ public static class Datasets
     public static IReadOnlyList<Dataset> All { get; } =
     [
         new(
+            "anaesthesia",
+            "45 patients judged by five anaesthetists on a scale from 1 to 4, by one of them three times",
+            ["patient", "observer", "grade"],
+            Label: "",
+            Time: "",
+            "Dawid and Skene (1979), Applied Statistics 28; R package rater"),
+        new(
             "earthquakes",
             "major earthquakes (magnitude 7 and more) in the world per year, 1900 to 2006",
             ["count"],

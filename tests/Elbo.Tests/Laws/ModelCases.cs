@@ -30,6 +30,7 @@ internal static class ModelCases
             .Append(Mixture(new VII(), 3, 2, frozen: FrozenParts.Weights | FrozenParts.Covariances))
             .Append(Mixture(new VVV(), 3, 2, prior: new MixturePrior.Conjugate(), frozen: FrozenParts.Weights | FrozenParts.Means))
             .Concat(DiscreteCases.All)
+            .Concat(DawidSkeneCases.All)
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];
@@ -76,13 +77,14 @@ internal static class ModelCases
         };
     }
 
-    private static GaussianMixture Reload(GaussianMixture model)
+    internal static T Reload<T>(T model)
+        where T : IStored<T>
     {
         string path = Path.Combine(Path.GetTempPath(), $"elbo-law-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.elbo");
         try
         {
             ModelFile.Save(path, model);
-            return ModelFile.Load<GaussianMixture>(path).Model;
+            return ModelFile.Load<T>(path).Model;
         }
         finally
         {
