@@ -79,40 +79,42 @@ internal sealed class AxisFrame
     /// </summary>
     public double[][] Furthest(double[][] allowed, double[][] better)
     {
-        double[][] reached = allowed;
-        if (Allows(better))
+        double furthest = 1;
+        for (int k = 0; k < allowed.Length; k++)
         {
-            reached = better;
-        }
-        else
-        {
-            double low = 0, high = 1;
-            for (int step = 0; step < Halvings; step++)
-            {
-                double middle = 0.5 * (low + high);
-                double[][] between = Between(allowed, better, middle);
-                if (Allows(between))
-                {
-                    (low, reached) = (middle, between);
-                }
-                else
-                {
-                    high = middle;
-                }
-            }
+            furthest = Furthest(_floors[k], allowed[k], better[k], furthest);
         }
 
+        double[][] reached = furthest == 1 ? better : [.. allowed.Select((variances, k) => Between(variances, better[k], furthest))];
         return Objective(reached) < Objective(allowed) ? reached : allowed;
     }
 
-    private static double[][] Between(double[][] from, double[][] to, double share) =>
-        [.. from.Select((values, k) => values.Select((x, d) => x * Math.Pow(to[k][d] / x, share)).ToArray())];
+    /// <summary>How far one component may go, at most as far as the others; all the way is 1.</summary>
+    private static double Furthest(double[] floor, double[] allowed, double[] better, double most)
+    {
+        if (Allows(floor, Between(allowed, better, most)))
+        {
+            return most;
+        }
+
+        double low = 0, high = most;
+        for (int step = 0; step < Halvings; step++)
+        {
+            double middle = 0.5 * (low + high);
+            (low, high) = Allows(floor, Between(allowed, better, middle)) ? (middle, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private static double[] Between(double[] from, double[] to, double share) =>
+        share == 1 ? to : [.. from.Select((x, d) => x * Math.Pow(to[d] / x, share))];
 
     /// <summary>Whether the unit matrix is above Λ^(−½) M Λ^(−½), which is insensitive to how far variances lie apart.</summary>
     private static bool Allows(double[] floor, double[] variances)
     {
         int dimension = variances.Length;
-        double[] slack = new double[floor.Length];
+        double[] slack = new double[floor.Length], scales = new double[dimension];
         for (int i = 0; i < dimension; i++)
         {
             if (!(variances[i] > 0))
@@ -120,10 +122,10 @@ internal sealed class AxisFrame
                 return false;
             }
 
-            for (int j = 0; j <= i; j++)
+            scales[i] = 1 / Math.Sqrt(variances[i]);
+            for (int j = 0, at = Packed.Row(i); j <= i; j++, at++)
             {
-                int at = Packed.Index(i, j);
-                slack[at] = (i == j ? 1 + Rounding : 0) - (floor[at] / Math.Sqrt(variances[i]) / Math.Sqrt(variances[j]));
+                slack[at] = (i == j ? 1 + Rounding : 0) - (floor[at] * scales[i] * scales[j]);
             }
         }
 

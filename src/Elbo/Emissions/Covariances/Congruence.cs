@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Elbo.Numerics.Linear;
 
 namespace Elbo.Emissions.Covariances;
@@ -42,10 +44,7 @@ internal static class Congruence
             for (int m = 0; m < dimension; m++)
             {
                 double entry = packed[i >= m ? Packed.Index(i, m) : Packed.Index(m, i)];
-                for (int j = 0; j < dimension; j++)
-                {
-                    half[i, j] += entry * axes[m, j];
-                }
+                TensorPrimitives.MultiplyAdd(Row(axes, m), entry, Row(half, i), Row(half, i));
             }
         }
 
@@ -53,10 +52,7 @@ internal static class Congruence
         {
             for (int i = 0; i < dimension; i++)
             {
-                for (int j = 0; j < dimension; j++)
-                {
-                    turned[i, j] += axes[m, i] * half[m, j];
-                }
+                TensorPrimitives.MultiplyAdd(Row(half, m), axes[m, i], Row(turned, i), Row(turned, i));
             }
         }
 
@@ -97,12 +93,23 @@ internal static class Congruence
     /// <param name="angle">The angle from axis i to axis j.</param>
     public static void TurnPlane(double[,] matrix, int i, int j, double angle)
     {
-        TurnColumns(matrix, i, j, angle);
         var (sine, cosine) = Math.SinCos(angle);
-        for (int m = 0; m < matrix.GetLength(0); m++)
+        Span<double> first = Row(matrix, i), second = Row(matrix, j);
+        for (int m = 0; m < first.Length; m++)
         {
-            (matrix[i, m], matrix[j, m]) =
-                ((cosine * matrix[i, m]) + (sine * matrix[j, m]), (cosine * matrix[j, m]) - (sine * matrix[i, m]));
+            (first[m], second[m]) = ((cosine * first[m]) + (sine * second[m]), (cosine * second[m]) - (sine * first[m]));
+        }
+
+        double ii = first[i], ij = first[j], ji = second[i], jj = second[j];
+        first[i] = (cosine * ii) + (sine * ij);
+        second[j] = (cosine * jj) - (sine * ji);
+        first[j] = second[i] = (cosine * ij) - (sine * ii);
+
+        // The rows are done, and are the columns by symmetry.
+        var entries = Entries(matrix);
+        for (int m = 0, at = 0; m < first.Length; m++, at += first.Length)
+        {
+            (entries[at + i], entries[at + j]) = (first[m], second[m]);
         }
     }
 
@@ -114,10 +121,16 @@ internal static class Congruence
     public static void TurnColumns(double[,] axes, int i, int j, double angle)
     {
         var (sine, cosine) = Math.SinCos(angle);
-        for (int m = 0; m < axes.GetLength(0); m++)
+        var entries = Entries(axes);
+        int dimension = axes.GetLength(1);
+        for (; i < entries.Length; i += dimension, j += dimension)
         {
-            (axes[m, i], axes[m, j]) =
-                ((cosine * axes[m, i]) + (sine * axes[m, j]), (cosine * axes[m, j]) - (sine * axes[m, i]));
+            (entries[i], entries[j]) = ((cosine * entries[i]) + (sine * entries[j]), (cosine * entries[j]) - (sine * entries[i]));
         }
     }
+
+    private static Span<double> Entries(double[,] matrix) => MemoryMarshal.CreateSpan(ref matrix[0, 0], matrix.Length);
+
+    private static Span<double> Row(double[,] matrix, int row) =>
+        MemoryMarshal.CreateSpan(ref matrix[row, 0], matrix.GetLength(1));
 }

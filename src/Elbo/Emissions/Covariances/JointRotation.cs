@@ -257,10 +257,10 @@ internal sealed class JointRotation
         for (int k = 0; k < _matrices.Length; k++)
         {
             double[,] matrix = _matrices[k];
-            double before = Math.Log(matrix[i, i]) + Math.Log(matrix[j, j]);
+            double first = matrix[i, i], second = matrix[j, j];
             Congruence.TurnPlane(matrix, i, j, angle);
             (matrix[i, i], matrix[j, j]) = (Math.Max(matrix[i, i], _least[k]), Math.Max(matrix[j, j], _least[k]));
-            _logVolumes[k] += Math.Log(matrix[i, i]) + Math.Log(matrix[j, j]) - before;
+            _logVolumes[k] += Math.Log(matrix[i, i] / first * (matrix[j, j] / second));
         }
     }
 
