@@ -20,12 +20,18 @@ public sealed record ColumnSummary(
     IReadOnlyList<double> Minima,
     IReadOnlyList<double> Maxima)
 {
+    /// <summary>How many cells of every column are missing, in rows that count; empty if none is. Nothing else in the summary counts them.</summary>
+    public IReadOnlyList<long> Missing { get; init; } = [];
+
+    /// <summary>Whether any cell is missing.</summary>
+    public bool HasMissing => Missing.Any(static count => count > 0);
+
     /// <summary>How many columns.</summary>
     public int Dimension => Means.Count;
 
     /// <summary>Whether a column has the same value in every row.</summary>
     /// <param name="column">The number of the column, from 0.</param>
-    public bool IsConstant(int column) => Minima[column] == Maxima[column];
+    public bool IsConstant(int column) => !(Minima[column] < Maxima[column]);
 
     /// <summary>Refuses data in which nothing varies: a spread cannot be fitted to it.</summary>
     /// <param name="name">What to call the data in the message, for example its path.</param>

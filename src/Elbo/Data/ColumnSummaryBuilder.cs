@@ -10,6 +10,10 @@ public sealed class ColumnSummaryBuilder
     private readonly double[] _maxima;
     private readonly double[] _blockMeans;
     private readonly double[] _blockSquares;
+    private readonly double[] _pivot;
+    private readonly double[] _observed;
+    private readonly double[] _blockObserved;
+    private readonly long[] _missing;
     private long _rows;
     private double _weight;
 
@@ -25,6 +29,10 @@ public sealed class ColumnSummaryBuilder
         _maxima = new double[dimension];
         _blockMeans = new double[dimension];
         _blockSquares = new double[dimension];
+        _pivot = new double[dimension];
+        _observed = new double[dimension];
+        _blockObserved = new double[dimension];
+        _missing = new long[dimension];
         Array.Fill(_minima, double.PositiveInfinity);
         Array.Fill(_maxima, double.NegativeInfinity);
     }
@@ -40,9 +48,10 @@ public sealed class ColumnSummaryBuilder
         }
 
         double weight = 0;
-        ReadOnlySpan<double> pivot = default;
+        Array.Fill(_pivot, double.NaN);
         Array.Clear(_blockMeans);
         Array.Clear(_blockSquares);
+        Array.Clear(_blockObserved);
         for (int r = 0; r < rows.Count; r++)
         {
             double w = rows.Weights.IsEmpty ? 1 : rows.Weights[r];
@@ -54,51 +63,52 @@ public sealed class ColumnSummaryBuilder
             // Deviations are taken from a row, so that data far from the origin keep their digits.
             weight += w;
             var row = rows[r];
-            pivot = pivot.IsEmpty ? row : pivot;
             for (int d = 0; d < row.Length; d++)
             {
-                _blockMeans[d] += w * (row[d] - pivot[d]);
+                if (double.IsNaN(row[d]))
+                {
+                    _missing[d]++;
+                    continue;
+                }
+
+                _pivot[d] = double.IsNaN(_pivot[d]) ? row[d] : _pivot[d];
+                _blockObserved[d] += w;
+                _blockMeans[d] += w * (row[d] - _pivot[d]);
                 _minima[d] = Math.Min(_minima[d], row[d]);
                 _maxima[d] = Math.Max(_maxima[d], row[d]);
             }
         }
 
         _rows += rows.Count;
-        if (weight == 0)
-        {
-            return;
-        }
-
+        _weight += weight;
         for (int d = 0; d < _dimension; d++)
         {
-            _blockMeans[d] = pivot[d] + (_blockMeans[d] / weight);
+            _blockMeans[d] = _pivot[d] + (_blockMeans[d] / _blockObserved[d]);
         }
 
         for (int r = 0; r < rows.Count; r++)
         {
             double w = rows.Weights.IsEmpty ? 1 : rows.Weights[r];
-            if (w == 0)
-            {
-                continue;
-            }
-
             var row = rows[r];
-            for (int d = 0; d < row.Length; d++)
+            for (int d = 0; d < row.Length && w != 0; d++)
             {
                 double deviation = row[d] - _blockMeans[d];
-                _blockSquares[d] += w * deviation * deviation;
+                _blockSquares[d] += double.IsNaN(deviation) ? 0 : w * deviation * deviation;
             }
         }
 
-        double total = _weight + weight;
         for (int d = 0; d < _dimension; d++)
         {
-            double shift = _weight == 0 ? 0 : _blockMeans[d] - _means[d];
-            _means[d] = _weight == 0 ? _blockMeans[d] : _means[d] + (shift * weight / total);
-            _squares[d] += _blockSquares[d] + (shift * shift * (_weight / total) * weight);
+            double observed = _blockObserved[d];
+            if (observed > 0)
+            {
+                double total = _observed[d] + observed;
+                double shift = _observed[d] == 0 ? 0 : _blockMeans[d] - _means[d];
+                _means[d] = _observed[d] == 0 ? _blockMeans[d] : _means[d] + (shift * observed / total);
+                _squares[d] += _blockSquares[d] + (shift * shift * (_observed[d] / total) * observed);
+                _observed[d] = total;
+            }
         }
-
-        _weight = total;
     }
 
     /// <summary>What was found so far.</summary>
@@ -108,9 +118,12 @@ public sealed class ColumnSummaryBuilder
         for (int d = 0; d < _dimension; d++)
         {
             // A constant column's rounding must not look like a spread.
-            variances[d] = _weight == 0 || _minima[d] == _maxima[d] ? 0 : _squares[d] / _weight;
+            variances[d] = _observed[d] == 0 || _minima[d] == _maxima[d] ? 0 : _squares[d] / _observed[d];
         }
 
-        return new(_rows, _weight, [.. _means], variances, [.. _minima], [.. _maxima]);
+        return new(_rows, _weight, [.. _means], variances, [.. _minima], [.. _maxima])
+        {
+            Missing = _missing.AsSpan().ContainsAnyExcept(0) ? [.. _missing] : [],
+        };
     }
 }

@@ -16,6 +16,9 @@ public sealed record CsvOptions
     /// </summary>
     public IReadOnlyList<string>? Names { get; init; }
 
+    /// <summary>How cells are read that are no numbers; <see langword="null"/> if every cell must be a finite number.</summary>
+    public ColumnTyping? Typing { get; init; }
+
     /// <summary>The name, or the number from 1, of a column that holds known labels, as text or numbers; empty if there is none.</summary>
     public string Label { get; init; } = "";
 

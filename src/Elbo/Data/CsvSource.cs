@@ -1,5 +1,6 @@
 using System.Buffers;
 using Elbo.Data.Csv;
+using Microsoft.Win32.SafeHandles;
 
 namespace Elbo.Data;
 
@@ -16,10 +17,26 @@ public sealed class CsvSource : IRowSource
     private readonly CsvScan _scan;
     private readonly (double[] Values, double[] Weights)[]? _batches;
     private readonly string? _path;
+    private readonly SafeFileHandle? _handle;
     private readonly (long Length, DateTime Changed) _version;
 
-    private CsvSource(string name, CsvScan scan, (double[] Values, double[] Weights)[]? batches, string? path, (long, DateTime) version) =>
-        (_name, _scan, _batches, _path, _version) = (name, scan, batches, path, version);
+    private CsvSource(string name, CsvScan scan, (double[] Values, double[] Weights)[]? batches, CsvOptions options) =>
+        (_name, _scan, _batches, Types) = (name, scan, batches, options.Typing?.Known);
+
+    private CsvSource(string name, FileStream stream, string? path, CsvOptions options)
+    {
+        (_name, _path, _handle) = (name, path, path is null ? stream.SafeFileHandle : null);
+        _version = DataFiles.Version(stream.SafeFileHandle);
+        options = CsvTypes.Find(stream, name, options);
+        var memory = new BatchMemory(options.MemoryLimit);
+        _scan = CsvScan.Read(stream, name, options, _ => memory.Add);
+        if (DataFiles.Version(stream.SafeFileHandle) != _version)
+        {
+            throw Changed(name);
+        }
+
+        (_batches, Types) = (memory.Batches, options.Typing?.Known);
+    }
 
     /// <inheritdoc/>
     public int Dimension => Columns.Count;
@@ -29,6 +46,9 @@ public sealed class CsvSource : IRowSource
 
     /// <inheritdoc/>
     public ColumnSummary Summary => _scan.Summary;
+
+    /// <summary>What the cells of every column are; <see langword="null"/> if nothing was said of it and all of them are finite numbers.</summary>
+    public IReadOnlyList<ColumnType>? Types { get; }
 
     /// <summary>The label of every row; <see langword="null"/> if no column was named to hold it.</summary>
     public RowLabels? Labels => _scan.Labels;
@@ -58,16 +78,11 @@ public sealed class CsvSource : IRowSource
             throw new InvalidDataException($"{path}: is a pipe, which can be read only once; open it through {nameof(RowSource)}");
         }
 
-        var version = DataFiles.Version(stream.SafeFileHandle);
-        var memory = new BatchMemory(options.MemoryLimit);
-        var scan = CsvScan.Read(stream, path, options, _ => memory.Add);
-        if (DataFiles.Version(stream.SafeFileHandle) != version)
-        {
-            throw Changed(path);
-        }
-
-        return new(path, scan, memory.Batches, path, version);
+        return new(path, stream, path, options);
     }
+
+    /// <summary>Opens a table in a file without a path, which must stay open while the source is in use.</summary>
+    internal static CsvSource Open(FileStream file, string name, CsvOptions options) => new(name, file, path: null, options);
 
     /// <summary>Reads a table from a stream, to its end, into memory.</summary>
     /// <param name="stream">The table; stays open.</param>
@@ -79,8 +94,17 @@ public sealed class CsvSource : IRowSource
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Typing is { Known: null } && !stream.CanSeek)
+        {
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            copy.Position = 0;
+            return Load(copy, name, options);
+        }
+
+        options = CsvTypes.Find(stream, name, options);
         var memory = new BatchMemory(long.MaxValue);
-        return new(name, CsvScan.Read(stream, name, options, _ => memory.Add), memory.Batches, path: null, default);
+        return new(name, CsvScan.Read(stream, name, options, _ => memory.Add), memory.Batches, options);
     }
 
     /// <inheritdoc/>
@@ -113,10 +137,11 @@ public sealed class CsvSource : IRowSource
         byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            // A handle of its own for every read: nothing is shared between threads, and nothing is left to dispose of.
-            using (var stream = DataFiles.Open(_path!))
+            // A handle of its own for every read of a path: nothing is left to dispose of.
+            using (var stream = _handle is null ? DataFiles.Open(_path!) : null)
             {
-                if (DataFiles.Version(stream.SafeFileHandle) != _version || DataFiles.ReadAt(stream.SafeFileHandle, start, bytes.AsSpan(0, length)) != length)
+                var handle = _handle ?? stream!.SafeFileHandle;
+                if (DataFiles.Version(handle) != _version || DataFiles.ReadAt(handle, start, bytes.AsSpan(0, length)) != length)
                 {
                     throw Changed(_name);
                 }

@@ -8,6 +8,9 @@ internal sealed class DataErrors(string name)
     private string? _first;
     private long _count;
 
+    /// <summary>Whether anything is wrong so far.</summary>
+    internal bool Any => _count > 0;
+
     internal void Add(long row, string complaint) => Add(row, null, complaint);
 
     internal void Add(long row, string? column, string complaint)

@@ -7,16 +7,22 @@ public sealed class MatrixSource : IRowSource
     private readonly ReadOnlyMemory<double> _weights;
     private readonly int _dimension;
     private readonly int _rowsPerBatch;
+    private readonly bool _allowsMissing;
     private readonly Lazy<ColumnSummary> _summary;
 
     /// <summary>A source over a flat array of rows; nothing is copied.</summary>
-    /// <param name="values">The rows, one after the other: rows × dimension finite numbers.</param>
+    /// <param name="values">The rows, one after the other: rows × dimension finite numbers, or NaN where a missing cell is allowed.</param>
     /// <param name="dimension">How many numbers a row has; at least 1.</param>
     /// <param name="columns">The names of the columns; <c>x1</c>, <c>x2</c>, … if not given.</param>
     /// <param name="weights">One finite, non-negative weight per row, or nothing if every weight is one.</param>
+    /// <param name="allowsMissing">Whether cells may be missing: NaN.</param>
     /// <exception cref="ArgumentException">If the lengths do not fit together or a number is not finite.</exception>
     public MatrixSource(
-        ReadOnlyMemory<double> values, int dimension, IReadOnlyList<string>? columns = null, ReadOnlyMemory<double> weights = default)
+        ReadOnlyMemory<double> values,
+        int dimension,
+        IReadOnlyList<string>? columns = null,
+        ReadOnlyMemory<double> weights = default,
+        bool allowsMissing = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         if (values.Length % dimension != 0)
@@ -45,7 +51,7 @@ public sealed class MatrixSource : IRowSource
         var span = values.Span;
         for (int i = 0; i < span.Length; i++)
         {
-            if (!double.IsFinite(span[i]))
+            if (!double.IsFinite(span[i]) && !(allowsMissing && double.IsNaN(span[i])))
             {
                 throw new ArgumentException(
                     $"Row {(i / dimension) + 1}, column {(i % dimension) + 1} is {span[i]}; every number must be finite.", nameof(values));
@@ -54,6 +60,7 @@ public sealed class MatrixSource : IRowSource
 
         _values = values;
         _weights = weights;
+        _allowsMissing = allowsMissing;
         _dimension = dimension;
         _rowsPerBatch = RowBatches.RowsPerBatch(dimension);
         Columns = columns ?? ColumnNames.Numbered(dimension);
@@ -108,7 +115,7 @@ public sealed class MatrixSource : IRowSource
         {
             int count = (int)Math.Min(rows, UnitCount - start);
             yield return new(
-                _values.Slice(start * _dimension, count * _dimension), _dimension, Columns, _weights.IsEmpty ? default : _weights.Slice(start, count));
+                _values.Slice(start * _dimension, count * _dimension), _dimension, Columns, _weights.IsEmpty ? default : _weights.Slice(start, count), _allowsMissing);
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class NpySource : IRowSource, IDisposable
     private const int BlockBytes = 1 << 20;
 
     private readonly string _name;
+    private readonly bool _allowsMissing;
     private readonly NpyHeader _header;
     private readonly NpyLayout _layout;
     private readonly SafeFileHandle _handle;
@@ -24,9 +25,9 @@ public sealed class NpySource : IRowSource, IDisposable
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
 
-    private NpySource(SafeFileHandle handle, IDisposable owner, string name, string columns, string weights, IReadOnlyList<string>? names)
+    private NpySource(SafeFileHandle handle, IDisposable owner, string name, string columns, string weights, IReadOnlyList<string>? names, bool allowsMissing)
     {
-        (_name, _handle, _owner) = (name, handle, owner);
+        (_name, _handle, _owner, _allowsMissing) = (name, handle, owner, allowsMissing);
         _version = DataFiles.Version(handle);
         _header = NpyHeader.Parse((offset, into) => DataFiles.ReadAt(handle, offset, into), _version.Length, name);
         _layout = NpyLayout.Find(names ?? ColumnNames.Numbered(_header.Columns), columns, weights, name);
@@ -67,8 +68,9 @@ public sealed class NpySource : IRowSource, IDisposable
     /// weights.
     /// </param>
     /// <param name="weights">The column that says how many times each row counts, as in <see cref="CsvOptions.Weights"/>; empty if there is none.</param>
+    /// <param name="allowsMissing">Whether numbers may be NaN: cells that are missing.</param>
     /// <exception cref="InvalidDataException">If it cannot be read or anything in it is wrong: the message says where.</exception>
-    public static NpySource Open(string path, string columns = "", string weights = "")
+    public static NpySource Open(string path, string columns = "", string weights = "", bool allowsMissing = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(columns);
@@ -76,7 +78,7 @@ public sealed class NpySource : IRowSource, IDisposable
         var handle = DataFiles.OpenHandle(path);
         try
         {
-            return new(handle, handle, path, columns, weights, names: null);
+            return new(handle, handle, path, columns, weights, names: null, allowsMissing);
         }
         catch (NotSupportedException e)
         {
@@ -128,10 +130,10 @@ public sealed class NpySource : IRowSource, IDisposable
     }
 
     /// <summary>Opens an array in a file without a path; the source owns the file once this succeeds.</summary>
-    internal static NpySource Open(FileStream file, string name, string columns, string weights, IReadOnlyList<string>? names)
+    internal static NpySource Open(FileStream file, string name, string columns, string weights, IReadOnlyList<string>? names, bool allowsMissing)
     {
         file.Flush();
-        return new(file.SafeFileHandle, file, name, columns, weights, names);
+        return new(file.SafeFileHandle, file, name, columns, weights, names, allowsMissing);
     }
 
     private ColumnSummary Check()
@@ -151,7 +153,7 @@ public sealed class NpySource : IRowSource, IDisposable
                 var row = rows[r];
                 for (int c = 0; c < row.Length; c++)
                 {
-                    if (!Cells.IsUsable(row[c]))
+                    if (!Cells.IsUsable(row[c]) && !(_allowsMissing && double.IsNaN(row[c])))
                     {
                         errors.Add(place, Columns[c], Cells.Complaint(row[c]));
                     }

@@ -86,7 +86,8 @@ public static class RowSample
             taken += rows.Count;
         }
 
-        return new(values, dimension, source.Columns, weights);
+        // What the source allows is allowed here.
+        return new(values, dimension, source.Columns, weights, allowsMissing: true);
     }
 
     /// <summary>Every set of rows is as likely as any other; nothing if there are weights.</summary>
@@ -118,7 +119,7 @@ public static class RowSample
             }
         }
 
-        return new(values, dimension, source.Columns);
+        return new(values, dimension, source.Columns, allowsMissing: true);
     }
 
     private static MatrixSource TakeByWeight(IRowSource source, int strata, Seed seed)
@@ -165,7 +166,7 @@ public static class RowSample
 
         // Rounding can leave the end of the last stratum behind the last row.
         Add(last, last.Length == 0 ? 0 : strata - points);
-        return new(values.AsMemory(0, taken * dimension), dimension, source.Columns, weights.AsMemory(0, taken));
+        return new(values.AsMemory(0, taken * dimension), dimension, source.Columns, weights.AsMemory(0, taken), allowsMissing: true);
 
         double Point() => (points + rng.NextDouble()) / strata * total;
 

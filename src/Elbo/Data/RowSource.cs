@@ -15,10 +15,16 @@ public sealed class RowSource : IRowSource, IDisposable
 
     private readonly IRowSource _rows;
 
-    internal RowSource(string name, IRowSource rows, RowLabels? labels) => (Name, _rows, Labels) = (name, rows, labels);
+    private readonly IDisposable? _file;
+
+    internal RowSource(string name, IRowSource rows, RowLabels? labels, IDisposable? file = null) =>
+        (Name, _rows, Labels, _file) = (name, rows, labels, file);
 
     /// <summary>What to call the data in messages: its path, <c>standard input</c>, or the name of a data set.</summary>
     public string Name { get; }
+
+    /// <summary>What the cells of every column are; <see langword="null"/> if nothing was said of it and all of them are finite numbers.</summary>
+    public IReadOnlyList<ColumnType>? Types => (_rows as CsvSource)?.Types ?? (_rows as TypedRows)?.Types;
 
     /// <summary>The label of every row; <see langword="null"/> if no column holds it.</summary>
     public RowLabels? Labels { get; }
@@ -82,7 +88,7 @@ public sealed class RowSource : IRowSource, IDisposable
 
         if (isArray)
         {
-            return new(path, NpySource.Open(path, ArrayColumns(options), options.Weights), labels: null);
+            return Array(path, NpySource.Open(path, ArrayColumns(options), options.Weights, allowsMissing: options.Typing is not null), options);
         }
 
         using (var stream = DataFiles.Open(path))
@@ -101,7 +107,11 @@ public sealed class RowSource : IRowSource, IDisposable
     public void Read(int index, RowBatch into) => _rows.Read(index, into);
 
     /// <summary>Closes files and deletes temporary ones.</summary>
-    public void Dispose() => (_rows as IDisposable)?.Dispose();
+    public void Dispose()
+    {
+        (_rows as IDisposable)?.Dispose();
+        _file?.Dispose();
+    }
 
     /// <summary>Refuses options that only a table has an answer to.</summary>
     internal static void RefuseTableOptions(string path, CsvOptions options)
@@ -137,9 +147,9 @@ public sealed class RowSource : IRowSource, IDisposable
         try
         {
             Copy(unpacked, file, path);
-            var rows = NpySource.Open(file, path, ArrayColumns(options), options.Weights, names: null);
+            var rows = Array(path, NpySource.Open(file, path, ArrayColumns(options), options.Weights, names: null, options.Typing is not null), options);
             Tell(notice, path, file);
-            return new(path, rows, labels: null);
+            return rows;
         }
         catch
         {
@@ -153,6 +163,17 @@ public sealed class RowSource : IRowSource, IDisposable
         var file = TemporaryFile.Create();
         try
         {
+            if (options.Typing is not null)
+            {
+                // Its categories are known only at its end, so that it is its text that is kept.
+                Copy(table, file, name);
+                file.Flush();
+                file.Position = 0;
+                var typed = CsvSource.Open(file, name, options);
+                Tell(notice, name, file);
+                return new(name, typed, typed.Labels, file);
+            }
+
             NpyWriter? writer = null;
             var scan = CsvScan.Read(table, name, options, layout =>
             {
@@ -164,7 +185,7 @@ public sealed class RowSource : IRowSource, IDisposable
             // Behind the columns stands that of the weights.
             var layout = scan.Layout;
             IReadOnlyList<string> names = layout.WeightsField < 0 ? layout.Names : [.. layout.Names, layout.WeightsName];
-            var rows = NpySource.Open(file, name, columns: "", layout.WeightsName, names);
+            var rows = NpySource.Open(file, name, columns: "", layout.WeightsName, names, allowsMissing: false);
             Tell(notice, name, file);
             return new(name, rows, scan.Labels);
         }
@@ -174,6 +195,9 @@ public sealed class RowSource : IRowSource, IDisposable
             throw;
         }
     }
+
+    private static RowSource Array(string name, NpySource rows, CsvOptions options) =>
+        new(name, options.Typing is null ? rows : new TypedRows(rows, options.Typing, name), labels: null);
 
     private static void Keep(NpyWriter writer, ReadOnlySpan<double> values, ReadOnlySpan<double> weights, string name)
     {
@@ -213,7 +237,7 @@ public sealed class RowSource : IRowSource, IDisposable
             }
             catch (Exception e) when (e is IOException or InvalidDataException)
             {
-                throw new InvalidDataException($"{name}: cannot be unpacked: {e.Message}", e);
+                throw new InvalidDataException($"{name}: cannot be {(packed is GZipStream ? "unpacked" : "read")}: {e.Message}", e);
             }
 
             if (count == 0)

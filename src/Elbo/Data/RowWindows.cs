@@ -51,7 +51,7 @@ internal sealed class RowWindows(IRowReader reader) : IDisposable
         _expected = Math.Max(_expected, count);
         return count == 0
             ? null
-            : new(values.AsMemory(0, count * dimension), dimension, reader.Columns, weights.AsMemory(0, Weights.Length == 0 ? 0 : count));
+            : new(values.AsMemory(0, count * dimension), dimension, reader.Columns, weights.AsMemory(0, Weights.Length == 0 ? 0 : count), allowsMissing: true);
     }
 
     /// <summary>Whether no row follows. Waits for one; if something is wrong with it, the next <see cref="Read"/> tells.</summary>

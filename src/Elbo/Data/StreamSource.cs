@@ -110,6 +110,11 @@ public sealed class StreamSource : IDisposable
             throw new ArgumentException("The stream cannot be read from.", nameof(stream));
         }
 
+        if (options.Typing is { Known: null })
+        {
+            throw new InvalidDataException($"{name}: a stream is read once, and the categories of a table are known only at its end; save the rows as a file");
+        }
+
         if (options.Label.Length > 0)
         {
             throw new InvalidDataException(

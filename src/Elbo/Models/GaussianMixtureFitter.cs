@@ -65,6 +65,11 @@ internal sealed partial class GaussianMixtureFitter
                 $"{Structure.Name} with {_components} components in {_rows.Dimension} columns has more covariances than memory can hold: choose fewer columns, or a diagonal or spherical structure.");
         }
 
+        if (_rows.Summary.HasMissing)
+        {
+            throw new InvalidDataException("Cells are missing, and Gaussians that vary together need all of them: fill them in, or fit a mixture of products, which leaves them out.");
+        }
+
         int distinct = RowSample.DistinctRows(_rows, _components);
         if (distinct < _components)
         {

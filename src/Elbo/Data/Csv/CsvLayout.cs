@@ -11,8 +11,9 @@ namespace Elbo.Data.Csv;
 /// <param name="LabelName">The name of the label's column.</param>
 /// <param name="WeightsField">The field of the weight, or −1.</param>
 /// <param name="WeightsName">The name of the weights' column.</param>
+/// <param name="Codecs">How the selected columns' cells are read; <see langword="null"/> where all of them must be numbers.</param>
 internal sealed record CsvLayout(
-    char Separator, int Width, IReadOnlyList<string> Names, int[] Fields, int LabelField, string LabelName, int WeightsField, string WeightsName)
+    char Separator, int Width, IReadOnlyList<string> Names, int[] Fields, int LabelField, string LabelName, int WeightsField, string WeightsName, ColumnCodec[]? Codecs)
 {
     private const int MostColumns = 1_000_000;
 
@@ -89,13 +90,14 @@ internal sealed record CsvLayout(
 
         int label = options.Label.Length == 0 ? -1 : ColumnSelection.ResolveOne(options.Label, columns, name);
         int weights = options.Weights.Length == 0 ? -1 : ColumnSelection.ResolveOne(options.Weights, columns, name);
+        var kinds = options.Typing?.Resolve(columns, name) ?? [];
         int[]? byName = options.Names is null ? null : ColumnSelection.ResolveNames(options.Names, columns, areNamed: header is not null, name);
         int[] selected = byName
             ?? (options.Columns.Length == 0 || options.Names is not null
-                ? [.. Enumerable.Range(0, columns.Length).Where(i => i != label && i != weights)]
+                ? [.. Enumerable.Range(0, columns.Length).Where(i => i != label && i != weights && !(kinds.TryGetValue(i, out var kind) && kind is null))]
                 : ColumnSelection.Resolve(options.Columns, columns, name));
         ColumnSelection.RefuseDoubles(selected, [(label, "label"), (weights, "column of weights")], columns, name);
-        if (data.Length == width)
+        if (data.Length == width && options.Typing is null)
         {
             RefuseText(columns, selected, data, offset, row, label >= 0, name);
         }
@@ -108,7 +110,50 @@ internal sealed record CsvLayout(
             label < 0 ? -1 : label + offset,
             label < 0 ? "" : columns[label],
             weights < 0 ? -1 : weights + offset,
-            weights < 0 ? "" : columns[weights]);
+            weights < 0 ? "" : columns[weights],
+            options.Typing is { Known: not null } typing ? typing.Codecs(selected.Length, name) : null)
+        {
+            Kinds = [.. selected.Select(i => kinds.GetValueOrDefault(i) ?? options.Typing?.Otherwise)],
+        };
+    }
+
+    /// <summary>What is said of the cells of the selected columns; <see langword="null"/> for a column of which nothing is.</summary>
+    internal IReadOnlyList<ColumnKind?> Kinds { get; private init; } = [];
+
+    /// <summary>The numbers of a record that has as many fields as it should; what cannot be read is told, and 0.</summary>
+    /// <returns>The row's weight; 1 where no column holds it.</returns>
+    internal double Read(CsvRecords records, Span<double> into, DataErrors errors)
+    {
+        double weight = 1;
+        if (WeightsField >= 0)
+        {
+            string text = records[WeightsField];
+            if (!Cells.TryParse(text, out weight) || !Cells.IsUsableWeight(weight))
+            {
+                errors.Add(records.Row, WeightsName, Cells.WeightComplaint(text));
+                weight = 0;
+            }
+        }
+
+        for (int column = 0; column < into.Length; column++)
+        {
+            string field = records[Fields[column]];
+            if (Codecs is not null)
+            {
+                // A row that counts as absent may have a category that no other row has.
+                if (!Codecs[column].TryRead(field, out into[column]) && !(weight == 0 && Codecs[column].IsCoded))
+                {
+                    errors.Add(records.Row, Names[column], Codecs[column].Complaint(field));
+                }
+            }
+            else if (!Cells.TryParse(field, out into[column]) || !Cells.IsUsable(into[column]))
+            {
+                errors.Add(records.Row, Names[column], Cells.Complaint(field));
+                into[column] = 0;
+            }
+        }
+
+        return weight;
     }
 
     private static List<int> CountFields(ReadOnlyMemory<char> head, bool isAll, char separator, string name)

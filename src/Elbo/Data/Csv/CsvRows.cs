@@ -74,6 +74,12 @@ internal sealed class CsvRows : IRowReader
     /// <summary>The label of the row, where a column holds it.</summary>
     internal string Label => _records[Layout.LabelField];
 
+    /// <summary>Whether the row counts as absent: it is of weight 0.</summary>
+    internal bool IsAbsent() => Layout.WeightsField >= 0 && Cells.TryParse(_records[Layout.WeightsField], out double weight) && weight == 0;
+
+    /// <summary>A field of the row, as it stands.</summary>
+    internal string Field(int column) => _records[Layout.Fields[column]];
+
     /// <summary>Goes to the next row, whatever is wrong with it.</summary>
     internal bool Read()
     {
@@ -105,34 +111,7 @@ internal sealed class CsvRows : IRowReader
 
     /// <summary>Parses a row that is whole; what cannot be parsed is 0.</summary>
     /// <returns>The row's weight; 1 where no column holds it.</returns>
-    internal double Parse(Span<double> into, DataErrors errors)
-    {
-        for (int column = 0; column < into.Length; column++)
-        {
-            string field = _records[Layout.Fields[column]];
-            if (!Cells.TryParse(field, out double value) || !Cells.IsUsable(value))
-            {
-                errors.Add(_records.Row, Layout.Names[column], Cells.Complaint(field));
-                value = 0;
-            }
-
-            into[column] = value;
-        }
-
-        if (Layout.WeightsField < 0)
-        {
-            return 1;
-        }
-
-        string text = _records[Layout.WeightsField];
-        if (!Cells.TryParse(text, out double weight) || !Cells.IsUsableWeight(weight))
-        {
-            errors.Add(_records.Row, Layout.WeightsName, Cells.WeightComplaint(text));
-            weight = 0;
-        }
-
-        return weight;
-    }
+    internal double Parse(Span<double> into, DataErrors errors) => Layout.Read(_records, into, errors);
 
     public bool Advance()
     {

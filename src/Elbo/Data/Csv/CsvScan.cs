@@ -51,7 +51,8 @@ internal sealed class CsvScan
     {
         using var text = new Utf8Text(stream, name, counts: false);
         using var records = new CsvRecords(text, layout.Separator, name);
-        int at = 0;
+        int dimension = layout.Fields.Length;
+        var errors = new DataErrors(name);
         for (int row = 0; row < rows; row++)
         {
             if (!records.Read() || records.Count != layout.Width)
@@ -59,20 +60,15 @@ internal sealed class CsvScan
                 return false;
             }
 
-            foreach (int field in layout.Fields)
-            {
-                if (!Cells.TryParse(records[field], out double value) || !Cells.IsUsable(value))
-                {
-                    return false;
-                }
-
-                into[at++] = value;
-            }
-
-            if (layout.WeightsField >= 0
-                && (!Cells.TryParse(records[layout.WeightsField], out weights[row]) || !Cells.IsUsableWeight(weights[row])))
+            double weight = layout.Read(records, into.Slice(row * dimension, dimension), errors);
+            if (errors.Any)
             {
                 return false;
+            }
+
+            if (layout.WeightsField >= 0)
+            {
+                weights[row] = weight;
             }
         }
 
