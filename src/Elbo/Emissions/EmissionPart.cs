@@ -62,6 +62,8 @@ public abstract class EmissionPart
     private sealed class Adapter<TEmission>(TEmission emission, int[] columns) : EmissionPart(columns)
         where TEmission : IEmission<TEmission>
     {
+        private readonly bool _isIdentity = columns.AsSpan().SequenceEqual([.. Enumerable.Range(0, columns.Length)]);
+
         public override object Family => emission;
 
         internal override int Components => emission.Components;
@@ -75,8 +77,15 @@ public abstract class EmissionPart
         internal override void AddLogDensity(Rows rows, Scratch scratch, Span<double> logDensity)
         {
             using var frame = scratch.Begin();
-            var mine = Gather(rows, scratch, out var present);
             var scores = scratch.Take(Components * rows.Count);
+            if (IsWhole(rows))
+            {
+                emission.LogDensity(rows, scratch, scores);
+                System.Numerics.Tensors.TensorPrimitives.Add(logDensity[..scores.Length], scores, logDensity);
+                return;
+            }
+
+            var mine = Gather(rows, scratch, out var present);
             emission.LogDensity(mine, scratch, scores);
             for (int k = 0; k < Components; k++)
             {
@@ -90,6 +99,11 @@ public abstract class EmissionPart
 
         internal override double Accumulate(Rows rows, ReadOnlySpan<double> responsibilities, Scratch scratch, Span<double> statistics)
         {
+            if (IsWhole(rows))
+            {
+                return emission.Accumulate(rows, responsibilities, scratch, statistics);
+            }
+
             using var frame = scratch.Begin();
             var mine = Gather(rows, scratch, out var present);
             var shares = scratch.Take(Components * rows.Count);
@@ -139,6 +153,10 @@ public abstract class EmissionPart
             emission.Reorder(statistics, order, reordered);
 
         internal override EmissionPart Anchored() => With(emission.Anchored());
+
+        /// <summary>Whether the part has all columns in their order, and can deal with every cell itself: then there is nothing to copy.</summary>
+        private bool IsWhole(Rows rows) =>
+            _isIdentity && rows.Dimension == columns.Length && (emission is not GaussianEmission || rows.Values.IndexOf(double.NaN) < 0);
 
         private Adapter<TEmission> With(TEmission other) => new(other, columns);
 
