@@ -14,13 +14,16 @@ internal sealed class DataOptions
     private readonly Option<bool> _noHeader;
     private readonly Option<string?>? _label;
     private readonly Option<string?>? _weights;
+    private readonly Option<bool>? _unknown;
 
     /// <summary>The options of one command.</summary>
     /// <param name="withLabel">Whether the verb does something with labels.</param>
     /// <param name="otherwise">Which columns are used if none are named.</param>
     /// <param name="withWeights">Whether rows count by weight.</param>
     /// <param name="labelUse">What the verb does with labels.</param>
-    public DataOptions(bool withLabel, string otherwise, bool withWeights = false, string labelUse = "compared with the clusters")
+    /// <param name="withUnknown">Whether the data are read for a model that may have categories.</param>
+    public DataOptions(
+        bool withLabel, string otherwise, bool withWeights = false, string labelUse = "compared with the clusters", bool withUnknown = false)
     {
         _columns = Options.Text(
             "--columns", "a,b,d..f", $"The columns to use, by name or by number from 1. {otherwise} if not given.");
@@ -33,7 +36,8 @@ internal sealed class DataOptions
         _weights = withWeights
             ? Options.Text("--weights", "COLUMN", "A column that says how many times each row counts, 0 or more, whole or not; not fitted.")
             : null;
-        Group = new("Data", [.. new Option?[] { _columns, _label, _weights, _separator, _noHeader }.OfType<Option>()]);
+        _unknown = withUnknown ? Options.Switch("--unknown", "Count a category that the model has not seen as missing; otherwise it is an error.") : null;
+        Group = new("Data", [.. new Option?[] { _columns, _label, _weights, _unknown, _separator, _noHeader }.OfType<Option>()]);
     }
 
     /// <summary>The options under their heading.</summary>
@@ -55,7 +59,10 @@ internal sealed class DataOptions
         Weights = _weights is null ? "" : parsed.GetValue(_weights) ?? "",
         Separator = parsed.GetValue(_separator) is { } separator ? separator[0] : null,
         HasHeader = parsed.GetValue(_noHeader) ? false : null,
-    });
+    })
+    {
+        UnknownIsMissing = _unknown is not null && parsed.GetValue(_unknown),
+    };
 
     private static string CheckSeparator(string text) => text switch
     {

@@ -7,6 +7,9 @@ namespace Elbo.Cli;
 /// <param name="Options">What to take from it.</param>
 internal sealed record DataRequest(string Path, CsvOptions Options)
 {
+    /// <summary>Whether a category that a model has not seen counts as missing; otherwise it is an error.</summary>
+    public bool UnknownIsMissing { get; init; }
+
     /// <summary>What to name results after: the data set, or the file without its folder and endings.</summary>
     public string Stem
     {
@@ -49,6 +52,21 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
 
         return RowSource.Open(Path, Options, terminal.Tell);
     }
+
+    /// <summary>Opens the data for a model whose columns have types: by name, or by position where the data has no names, with the model's codes.</summary>
+    /// <param name="types">The model's columns.</param>
+    /// <param name="terminal">Where it is told what is kept in a temporary file.</param>
+    public RowSource OpenFor(IReadOnlyList<ColumnType> types, Terminal terminal)
+    {
+        var typing = new ColumnTyping { Known = types, UnknownIsMissing = UnknownIsMissing };
+        return (this with { Options = Options with { Typing = typing } }).OpenFor([.. types.Select(static type => type.Name)], terminal);
+    }
+
+    /// <summary>Opens the data for a model, whatever its columns are.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="terminal">Where it is told what is kept in a temporary file.</param>
+    public RowSource OpenFor(LoadedModel model, Terminal terminal) =>
+        model.Types is { } types ? OpenFor(types, terminal) : OpenFor(model.Columns, terminal);
 
     /// <summary>Opens the data for a model: its columns by name, or by position where the data has no names.</summary>
     /// <param name="columns">The model's columns.</param>

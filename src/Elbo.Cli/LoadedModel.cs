@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Elbo.Charts;
+using Elbo.Data;
 using Elbo.Models;
 using Elbo.Storage;
 
@@ -22,6 +23,9 @@ internal sealed record LoadedModel(
 
     /// <summary>Its graph to draw.</summary>
     public required PlateGraph Diagram { get; init; }
+
+    /// <summary>What its columns are, with the names of their categories; null if all of them are numbers.</summary>
+    public IReadOnlyList<ColumnType>? Types { get; init; }
 
     /// <summary>Gives rows a density; null if it cannot.</summary>
     public IDensity? Density { get; init; }

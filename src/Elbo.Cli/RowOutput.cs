@@ -73,6 +73,34 @@ internal sealed class RowOutput : IDisposable
         }
     }
 
+    /// <summary>Adds a row of texts and numbers; a file that holds numbers alone gets the numbers.</summary>
+    /// <param name="values">One number a column.</param>
+    /// <param name="texts">What stands in the table instead of the number; null for the number itself.</param>
+    public void Write(ReadOnlySpan<double> values, ReadOnlySpan<string?> texts)
+    {
+        try
+        {
+            for (int i = 0; i < values.Length && _csv is not null; i++)
+            {
+                if (texts[i] is { } text)
+                {
+                    _csv.Write(text);
+                }
+                else
+                {
+                    _csv.Write(values[i]);
+                }
+            }
+
+            _csv?.EndRow();
+            _npy?.Write(values);
+        }
+        catch (IOException e)
+        {
+            throw Failure(e);
+        }
+    }
+
     /// <summary>Ends the table; a file appears only now.</summary>
     public void Complete()
     {

@@ -14,7 +14,7 @@ internal static class Assign
     {
         var model = new Argument<string>("MODEL") { Description = "A model file that 'elbo fit' wrote." };
         var data = DataOptions.Argument();
-        var options = new DataOptions(withLabel: false, "The model's");
+        var options = new DataOptions(withLabel: false, "The model's", withUnknown: true);
         var output = RowOutput.Option();
         var command = new Command("assign", "Write the most probable component of every row, and all probabilities.") { model, data };
         HelpPage.AddTo(
@@ -38,7 +38,7 @@ internal static class Assign
         var model = Catalog.Load(modelPath);
         var posterior = model.Require(model.Posterior, "assign rows to components");
         int components = posterior.Components;
-        using var data = request.OpenFor(model.Columns, terminal);
+        using var data = request.OpenFor(model, terminal);
         string[] columns =
             ["label", .. Enumerable.Range(1, components).Select(static k => string.Create(CultureInfo.InvariantCulture, $"p{k}"))];
         using var output = RowOutput.Begin(terminal, path, columns);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Elbo.Data;
 using Elbo.Numerics;
 
 namespace Elbo.Cli.Commands;
@@ -43,6 +44,7 @@ internal static class Sample
                 FitOptions.ReadSeed(parsed, seed),
                 parsed.GetValue(shared),
                 parsed.GetValue(withComponent) ? 1 : 0,
+                loaded.Types,
                 rows);
             return ExitCode.Success;
         });
@@ -50,11 +52,12 @@ internal static class Sample
     }
 
     private static void Run(
-        Terminal terminal, ISampler sampler, int count, Seed seed, bool sharedComponent, int first, RowOutput output)
+        Terminal terminal, ISampler sampler, int count, Seed seed, bool sharedComponent, int first, IReadOnlyList<ColumnType>? types, RowOutput output)
     {
         var rng = seed.ToRng();
         int component = sharedComponent ? sampler.DrawComponent(ref rng) : -1;
         var row = new double[first + sampler.Dimension];
+        var texts = new string?[row.Length];
         for (int n = 0; n < count; n++)
         {
             if (n % RowsPerLook == 0)
@@ -69,7 +72,12 @@ internal static class Sample
                 row[0] = drawn + 1;
             }
 
-            output.Write(row);
+            for (int d = 0; d < sampler.Dimension; d++)
+            {
+                texts[first + d] = types is not null && types[d].Categories.Count > 0 ? types[d].CategoryOf(row[first + d]) : null;
+            }
+
+            output.Write(row, texts);
         }
 
         output.Complete();

@@ -14,7 +14,7 @@ internal static class Score
     {
         var model = new Argument<string>("MODEL") { Description = "A model file that 'elbo fit' wrote." };
         var data = DataOptions.Argument();
-        var options = new DataOptions(withLabel: false, "The model's");
+        var options = new DataOptions(withLabel: false, "The model's", withUnknown: true);
         var output = RowOutput.Option();
         var command = new Command("score", "Write the log-density of every row under a fitted model.") { model, data };
         HelpPage.AddTo(
@@ -37,7 +37,7 @@ internal static class Score
         OutputFile.Check(path);
         var model = Catalog.Load(modelPath);
         var density = model.Require(model.Density, "give rows a density");
-        using var data = request.OpenFor(model.Columns, terminal);
+        using var data = request.OpenFor(model, terminal);
         using var output = RowOutput.Begin(terminal, path, ["logDensity"]);
 
         // As many batches at a time as there are cores, written in their order.
