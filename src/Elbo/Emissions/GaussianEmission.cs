@@ -167,6 +167,12 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     public void LogDensity(Rows rows, Scratch scratch, Span<double> logDensity)
     {
         ArgumentNullException.ThrowIfNull(scratch);
+        if (HasGaps(rows))
+        {
+            LogDensityWithGaps(rows, scratch, logDensity);
+            return;
+        }
+
         using var frame = scratch.Begin();
         var tiles = scratch.Take(RowTiles.Length(rows.Count, Dimension));
         RowTiles.FromRows(rows.Values, Dimension, tiles);
@@ -188,6 +194,11 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     public double Accumulate(Rows rows, ReadOnlySpan<double> responsibilities, Scratch scratch, Span<double> statistics)
     {
         ArgumentNullException.ThrowIfNull(scratch);
+        if (HasGaps(rows))
+        {
+            return AccumulateWithGaps(rows, responsibilities, scratch, statistics);
+        }
+
         using var frame = scratch.Begin();
         var view = new View(this, statistics);
         for (int k = 0; k < Components; k++)
@@ -319,6 +330,9 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     /// <summary>The same Gaussians with anchors at their means: a start for a new fit.</summary>
     /// <inheritdoc/>
     public GaussianEmission Anchored() => With(_means, _covariances, _means);
+
+    /// <summary>The same Gaussians about other means, with anchors there.</summary>
+    internal GaussianEmission WithMeans(double[] means) => With(means, _covariances, means);
 
     /// <summary>The same Gaussians, whose M-steps leave some of their parts as they are.</summary>
     /// <param name="parts">The parts; those that are not of Gaussians do not matter.</param>
