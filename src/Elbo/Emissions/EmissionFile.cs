@@ -16,6 +16,7 @@ internal static class EmissionFile
             CategoricalEmission => "categorical",
             BernoulliEmission => "bernoulli",
             MultinomialEmission => "multinomial",
+            GaussianMixtureEmission => "gaussian-mixture",
             ProductEmission => "product",
             _ => throw new NotSupportedException($"A model file cannot hold a '{family.GetType().Name}'."),
         };
@@ -39,6 +40,9 @@ internal static class EmissionFile
             case MultinomialEmission multinomial:
                 multinomial.Write(writer, prefix);
                 break;
+            case GaussianMixtureEmission mixture:
+                mixture.Write(writer, prefix);
+                break;
             case ProductEmission product:
                 writer.WholeNumber(prefix + "parts", product.Parts.Count);
                 for (int i = 0; i < product.Parts.Count; i++)
@@ -52,15 +56,16 @@ internal static class EmissionFile
         }
     }
 
-    /// <summary>Reads a family.</summary>
+    /// <summary>Reads a family. As a product any family can be read: one that is none becomes its only part.</summary>
     /// <exception cref="InvalidDataException">If it is another, or damaged.</exception>
     public static TEmission Read<TEmission>(ModelReader reader, string prefix)
         where TEmission : IEmission<TEmission>
     {
         try
         {
-            return Read(reader, prefix, isPart: false) is TEmission family
-                ? family
+            object stored = Read(reader, prefix, isPart: false);
+            return stored is TEmission family ? family
+                : typeof(TEmission) == typeof(ProductEmission) ? (TEmission)(object)new ProductEmission(AsPart(stored, null))
                 : throw reader.Error($"its family is '{reader.Text(prefix + "family")}', not that of a {typeof(TEmission).Name}");
         }
         catch (Exception impossible) when (impossible is ArgumentException or NotSupportedException)
@@ -76,6 +81,7 @@ internal static class EmissionFile
         "categorical" => CategoricalEmission.Read(reader, prefix),
         "bernoulli" => BernoulliEmission.Read(reader, prefix),
         "multinomial" => MultinomialEmission.Read(reader, prefix),
+        "gaussian-mixture" => GaussianMixtureEmission.Read(reader, prefix),
         "product" when !isPart => new ProductEmission([.. Enumerable.Range(1, reader.WholeNumber(prefix + "parts")).Select(i => Part(reader, $"{prefix}part{i}."))]),
         string other => throw reader.Error($"its family '{other}' is not known here"),
     };
@@ -83,13 +89,23 @@ internal static class EmissionFile
     private static EmissionPart Part(ModelReader reader, string prefix)
     {
         int[] columns = [.. reader.Read(prefix + "columns", [.. reader.Shape(prefix + "columns", 1)]).Select(static c => (int)c)];
-        return Read(reader, prefix, isPart: true) switch
+        return AsPart(Read(reader, prefix, isPart: true), columns);
+    }
+
+    /// <summary>A family as a part; of all columns where none are named.</summary>
+    private static EmissionPart AsPart(object family, int[]? columns)
+    {
+        return family switch
         {
-            GaussianEmission gaussian => EmissionPart.Of(gaussian, columns),
-            PoissonEmission poisson => EmissionPart.Of(poisson, columns),
-            CategoricalEmission categorical => EmissionPart.Of(categorical, columns),
-            BernoulliEmission bernoulli => EmissionPart.Of(bernoulli, columns),
-            var multinomial => EmissionPart.Of((MultinomialEmission)multinomial, columns),
+            GaussianEmission gaussian => Part(gaussian),
+            PoissonEmission poisson => Part(poisson),
+            CategoricalEmission categorical => Part(categorical),
+            BernoulliEmission bernoulli => Part(bernoulli),
+            GaussianMixtureEmission mixture => Part(mixture),
+            _ => Part((MultinomialEmission)family),
         };
+
+        EmissionPart Part<TPart>(TPart part)
+            where TPart : IEmission<TPart> => EmissionPart.Of(part, columns ?? [.. Enumerable.Range(0, part.Dimension)]);
     }
 }

@@ -59,6 +59,8 @@ public abstract class EmissionPart
 
     internal abstract EmissionPart Anchored();
 
+    internal abstract EmissionPart Spread(Seed seed);
+
     private sealed class Adapter<TEmission>(TEmission emission, int[] columns) : EmissionPart(columns)
         where TEmission : IEmission<TEmission>
     {
@@ -158,6 +160,8 @@ public abstract class EmissionPart
         private bool IsWhole(Rows rows) =>
             _isIdentity && rows.Dimension == columns.Length && (emission is not GaussianEmission || rows.Values.IndexOf(double.NaN) < 0);
 
+        internal override EmissionPart Spread(Seed seed) => With(emission.Spread(seed));
+
         private Adapter<TEmission> With(TEmission other) => new(other, columns);
 
         /// <summary>The part's columns; Gaussian rows of which nothing is known get a stand-in, and are not present.</summary>
@@ -177,7 +181,7 @@ public abstract class EmissionPart
                 }
 
                 present[n] = 1;
-                if (missing > 0 && emission is GaussianEmission gaussian)
+                if (missing > 0 && (emission as GaussianEmission ?? (emission as GaussianMixtureEmission)?.Gaussians) is { } gaussian)
                 {
                     if (missing < columns.Length)
                     {

@@ -34,6 +34,19 @@ public static class Families
         return new(structure, floor, Repeat([.. rows.Summary.Means], components), covariances);
     }
 
+    /// <summary>Mixtures of Gaussians, all of them with the mean and the variances of all rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="components">K.</param>
+    /// <param name="gaussians">M, how many Gaussians each density has; at least 1.</param>
+    /// <param name="structure">How the covariances of all K·M relate to each other; full ones, each its own, if not given.</param>
+    /// <param name="varianceFloor">The smallest variance allowed, as a share of the columns' variances; in [0, 1).</param>
+    public static GaussianMixtureEmission GaussianMixture(
+        IRowSource rows, int components, int gaussians, ICovarianceStructure? structure = null, double varianceFloor = 1e-6)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(gaussians, 1);
+        return new(Gaussian(rows, components * gaussians, structure, varianceFloor), Repeat([1.0], components * gaussians), components);
+    }
+
     /// <summary>Poisson densities with the mean counts of all rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="components">K.</param>

@@ -65,6 +65,12 @@ public interface IEmission<TSelf>
     /// <returns>Negative if the first one does, positive if the second, 0 if they are equal.</returns>
     int Compare(int first, int second) => 0;
 
+    /// <summary>
+    /// The same densities for a start: what the family hides of its own is told apart at random. The same ones for a family that hides nothing.
+    /// </summary>
+    /// <param name="seed">Where random numbers come from.</param>
+    TSelf Spread(Seed seed) => (TSelf)this;
+
     /// <summary>Draws one row from a density.</summary>
     /// <param name="component">Its number, from 0.</param>
     /// <param name="rng">The generator to draw from.</param>

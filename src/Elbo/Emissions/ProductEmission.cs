@@ -144,6 +144,9 @@ public sealed class ProductEmission : IEmission<ProductEmission>
     /// <inheritdoc/>
     public ProductEmission Anchored() => new([.. _parts.Select(static part => part.Anchored())]);
 
+    /// <inheritdoc/>
+    public ProductEmission Spread(Seed seed) => new([.. _parts.Select((part, i) => part.Spread(seed.Derive(i)))]);
+
     /// <summary>The same with the columns' and the categories' names; a component that several parts find empty is named once.</summary>
     internal IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics, ColumnLabels labels)
     {

@@ -104,7 +104,9 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
             }
 
             double entropy = Emission.Accumulate(rows, scores, context.Scratch, statistics[Components..]);
-            bound += new Bound(0, 0, entropy);
+
+            // Densities that are sums over something hidden of the family's own: Q counts it as well as the component.
+            bound += new Bound(0, -entropy, entropy);
         }
 
         return bound;
