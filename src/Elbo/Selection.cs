@@ -11,6 +11,9 @@ public sealed record Selection<T>(IReadOnlyList<Candidate<T>> Candidates)
     /// <summary>What they are compared by.</summary>
     public SelectionCriterion Criterion { get; init; } = new SelectionCriterion.Bic();
 
+    /// <summary>What a component is called: a state, for instance.</summary>
+    public string Noun { get; init; } = "component";
+
     /// <summary>Models that were asked for, but that the data or the options do not allow.</summary>
     public IReadOnlyList<UnfittedCandidate> Unfitted { get; init; } = [];
 

@@ -101,7 +101,7 @@ internal static class SelectionSummary
         var best = ranking[0];
         if (selection.Candidates.Count > 1 && best.IsDegenerate)
         {
-            yield return "All of them are degenerate, the best too: do not rely on it. Fewer components, a simpler structure or --prior conjugate may help.";
+            yield return "All of them are degenerate, the best too: do not rely on it. " + (selection.Noun == "component" ? "Fewer components, a simpler structure or --prior conjugate may help." : $"Fewer {selection.Noun}s may help.");
         }
 
         if (Rivals(selection, best) is { } rivals)
@@ -111,7 +111,7 @@ internal static class SelectionSummary
 
         if (components.Length > 1 && best.Components == components[^1] && !best.IsDegenerate)
         {
-            yield return Invariant($"The best has the most components that were tried, {best.Components}: try more.");
+            yield return Invariant($"The best has the most {selection.Noun}s that were tried, {best.Components}: try more.");
         }
 
         foreach (string sentence in Unconverged(selection))

@@ -12,13 +12,15 @@ public sealed class GroupedRows : IDataSource<RowBatch>
     private const int LeastGroups = 16;
 
     private readonly int[] _firsts;
+    private readonly int[] _known = [];
     private readonly ConcurrentBag<RowBatch> _idle = [];
 
     /// <summary>Groups of rows.</summary>
     /// <param name="rows">The rows; all rows of a group have the same weight, which is the group's.</param>
     /// <param name="groups">Which of them belong together; all of them do to some group.</param>
-    /// <exception cref="ArgumentException">If there are not as many rows as the groups have.</exception>
-    public GroupedRows(IRowSource rows, RowGroups groups)
+    /// <param name="known">The hidden state of every row, from 0, or −1 where it is not known; nothing if none is.</param>
+    /// <exception cref="ArgumentException">If there are not as many rows as the groups have, or as known states, or a state is below −1.</exception>
+    public GroupedRows(IRowSource rows, RowGroups groups, IReadOnlyList<int>? known = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(groups);
@@ -27,7 +29,13 @@ public sealed class GroupedRows : IDataSource<RowBatch>
             throw new ArgumentException($"The groups have {groups.RowCount} rows, the data {rows.UnitCount}.", nameof(groups));
         }
 
+        if (known is not null && (known.Count != rows.UnitCount || known.Any(static state => state < -1)))
+        {
+            throw new ArgumentException($"Known states are one per row, {rows.UnitCount} of them, from 0, or −1.", nameof(known));
+        }
+
         (Rows, Groups) = (rows, groups);
+        _known = known is null || known.All(static state => state < 0) ? [] : [.. known];
         int size = RowBatches.RowsPerBatch(rows.Dimension);
         List<int> firsts = [0];
         for (int g = 0; g < groups.Count; g++)
@@ -47,6 +55,9 @@ public sealed class GroupedRows : IDataSource<RowBatch>
 
     /// <summary>Which of them belong together.</summary>
     public RowGroups Groups { get; }
+
+    /// <summary>The hidden state of every row, from 0, or −1 where it is not known; empty if none is.</summary>
+    public IReadOnlyList<int> Known => _known;
 
     /// <inheritdoc/>
     public long UnitCount => Groups.Count;
@@ -84,6 +95,10 @@ public sealed class GroupedRows : IDataSource<RowBatch>
         }
 
         into.Group(offsets);
+        if (_known.Length > 0)
+        {
+            into.Know(_known.AsMemory((int)start, offsets[^1]));
+        }
     }
 
     /// <summary>Copies rows from the batches in which they lie.</summary>

@@ -13,6 +13,7 @@ public sealed class RowBatch : Batch
     private ReadOnlyMemory<double> _values;
     private ReadOnlyMemory<double> _weights;
     private ReadOnlyMemory<int> _offsets;
+    private ReadOnlyMemory<int> _known;
 
     /// <summary>How many numbers a row has.</summary>
     public int Dimension { get; private set; }
@@ -31,6 +32,11 @@ public sealed class RowBatch : Batch
     /// </summary>
     public ReadOnlySpan<int> Offsets => _offsets.Span;
 
+    /// <summary>
+    /// The hidden state of every row where it is known, from 0; −1 where it is not. Empty where none is: then a model infers all of them.
+    /// </summary>
+    public ReadOnlySpan<int> Known => _known.Span;
+
     /// <summary>A view of all rows.</summary>
     public Rows Rows => new(_values.Span, _weights.Span, Dimension);
 
@@ -47,7 +53,7 @@ public sealed class RowBatch : Batch
             throw new ArgumentException("Values must be rows × dimension numbers and weights, if given, one per row.", nameof(values));
         }
 
-        (_values, _weights, _offsets, Dimension) = (values, weights, default, dimension);
+        (_values, _weights, _offsets, _known, Dimension) = (values, weights, default, default, dimension);
     }
 
     /// <summary>Makes units of runs of the rows that the batch now holds; to be called after they are set.</summary>
@@ -64,6 +70,13 @@ public sealed class RowBatch : Batch
 
         _offsets = isCut ? offsets : throw new ArgumentException($"The offsets do not cut {RowCount} rows into runs.", nameof(offsets));
     }
+
+    /// <summary>Says which hidden states of the rows that the batch now holds are known; to be called after they are set.</summary>
+    /// <param name="states">One state per row, from 0; −1 where it is not known. Empty if none is.</param>
+    /// <exception cref="ArgumentException">If there are not as many as rows.</exception>
+    public void Know(ReadOnlyMemory<int> states) => _known = states.IsEmpty || states.Length == RowCount
+        ? states
+        : throw new ArgumentException($"{states.Length} states for {RowCount} rows.", nameof(states));
 
     /// <summary>Gives the rows other weights than those of their source.</summary>
     /// <param name="weights">One weight per row.</param>
@@ -87,7 +100,7 @@ public sealed class RowBatch : Batch
             _buffer = GC.AllocateUninitializedArray<double>(length);
         }
 
-        (_values, _weights, _offsets, Dimension) = (_buffer.AsMemory(0, length), default, default, dimension);
+        (_values, _weights, _offsets, _known, Dimension) = (_buffer.AsMemory(0, length), default, default, default, dimension);
         return _buffer.AsSpan(0, length);
     }
 

@@ -8,7 +8,7 @@ namespace Elbo.Models;
 public sealed partial class HiddenMarkov<TEmission>
 {
     /// <summary>One sequence. One that is impossible has the evidence −∞ and adds to no statistic.</summary>
-    private Bound Expect(Rows rows, double weight, EStep context, ref Rng rng, Span<double> statistics)
+    private Bound Expect(Rows rows, ReadOnlySpan<int> known, double weight, EStep context, ref Rng rng, Span<double> statistics)
     {
         var scratch = context.Scratch;
         using var frame = scratch.Begin();
@@ -16,6 +16,7 @@ public sealed partial class HiddenMarkov<TEmission>
         var posterior = scratch.Take(rows.Count * States);
         var counts = scratch.TakeZeros(EmissionStart);
         LogDensity(rows, scratch, logDensity);
+        Restrict(known, logDensity);
         double entropy = 0;
         double evidence = context.Posterior switch
         {
@@ -55,7 +56,9 @@ public sealed partial class HiddenMarkov<TEmission>
         }
 
         double own = Emission.Accumulate(rows, responsibilities, scratch, statistics[EmissionStart..]);
-        return new(weight * evidence, weight * expected, (weight * entropy) + own) { Heat = (context.Temperature - 1) * weight * entropy };
+
+        // Where the family hides something of its own, its densities are sums over that: Q counts it as well as the path.
+        return new(weight * evidence, (weight * expected) - own, (weight * entropy) + own) { Heat = (context.Temperature - 1) * weight * entropy };
     }
 
     private double AllPaths(ReadOnlySpan<double> logDensity, Span<double> posterior, Span<double> counts, Scratch scratch) => ForwardBackward.Run(

@@ -28,6 +28,21 @@ public sealed partial class HiddenMarkov<TEmission>
         return evidence;
     }
 
+    /// <summary>−Σ p ln p of the state of every step, in nats: 0 where it is certain, ln K where nothing is known of it.</summary>
+    /// <param name="posterior">T × K probabilities, from <see cref="Smooth"/>, for instance.</param>
+    /// <param name="entropy">T numbers to write.</param>
+    public void StepEntropy(ReadOnlySpan<double> posterior, Span<double> entropy)
+    {
+        for (int t = 0; t < entropy.Length; t++)
+        {
+            entropy[t] = 0;
+            foreach (double p in posterior.Slice(t * States, States))
+            {
+                entropy[t] -= p > 0 ? p * Math.Log(p) : 0;
+            }
+        }
+    }
+
     /// <summary>p(state of a step | steps up to it), for every step; what comes later, and where the sequence ends, does not count. Cost: T·K².</summary>
     /// <param name="rows">The sequence.</param>
     /// <param name="scratch">Working memory of the calling thread.</param>

@@ -36,7 +36,8 @@ public sealed partial class HiddenMarkov<TEmission> : IStored<HiddenMarkov<TEmis
             };
             var chain = new MarkovChain(
                 reader.Read("initial", states), reader.Read("transitions", states, states), reader.Has("final") ? reader.Read("final", states) : default, rules);
-            return new(chain, EmissionFile.Read<TEmission>(reader, ""));
+            var family = EmissionFile.Read<TEmission>(reader, "");
+            return new(chain, family, HiddenMarkovNames.Read(reader, states, family.Dimension));
         }
         catch (ArgumentException impossible)
         {
@@ -62,5 +63,6 @@ public sealed partial class HiddenMarkov<TEmission> : IStored<HiddenMarkov<TEmis
         writer.WriteScalar("movePseudocount", rules.MovePseudocount);
         writer.WriteScalar("initialPseudocount", rules.InitialPseudocount);
         EmissionFile.Write(Emission, writer, "");
+        Names.Write(writer);
     }
 }

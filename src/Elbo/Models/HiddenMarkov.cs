@@ -1,3 +1,4 @@
+using System.Globalization;
 using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Models.Chains;
@@ -14,17 +15,27 @@ namespace Elbo.Models;
 public sealed partial class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<TEmission>, RowBatch>
     where TEmission : IEmission<TEmission>
 {
+    /// <summary>Fewer frames than this are none: what is left of them is rounding.</summary>
+    private const double LeastVisits = 1e-6;
+
     /// <summary>A model.</summary>
     /// <param name="chain">How states follow each other.</param>
     /// <param name="emission">The densities of the K states.</param>
+    /// <param name="names">What columns, categories and states are called; numbers if not given.</param>
     /// <exception cref="ArgumentException">If they differ in the number of states.</exception>
-    public HiddenMarkov(MarkovChain chain, TEmission emission)
+    public HiddenMarkov(MarkovChain chain, TEmission emission, HiddenMarkovNames? names = null)
     {
         ArgumentNullException.ThrowIfNull(chain);
         ArgumentNullException.ThrowIfNull(emission);
         if (chain.States != emission.Components)
         {
             throw new ArgumentException($"The chain has {chain.States} states, the family {emission.Components} densities.", nameof(emission));
+        }
+
+        Names = names ?? new();
+        if (Names.States.Count > 0 && Names.States.Count != chain.States)
+        {
+            throw new ArgumentException($"There are {Names.States.Count} names for {chain.States} states.", nameof(names));
         }
 
         (Chain, Emission) = (chain, emission);
@@ -35,6 +46,9 @@ public sealed partial class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<
 
     /// <summary>The densities of the states.</summary>
     public TEmission Emission { get; }
+
+    /// <summary>What columns, categories and states are called.</summary>
+    public HiddenMarkovNames Names { get; }
 
     /// <summary>K.</summary>
     public int States => Chain.States;
@@ -72,7 +86,8 @@ public sealed partial class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<
             double weight = rows.Count == 0 ? 0 : rows.Weights.IsEmpty ? 1 : rows.Weights[0];
             if (weight > 0)
             {
-                bound += Expect(rows, weight, context, ref rng, statistics);
+                var known = batch.Known.IsEmpty ? default : batch.Known.Slice(first, end - first);
+                bound += Expect(rows, known, weight, context, ref rng, statistics);
             }
         }
 
@@ -81,21 +96,53 @@ public sealed partial class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<
 
     /// <inheritdoc/>
     public HiddenMarkov<TEmission> Maximize(ReadOnlySpan<double> statistics) =>
-        new(Chain.Maximize(statistics[..EmissionStart]), Emission.Maximize(statistics[EmissionStart..]));
+        new(Chain.Maximize(statistics[..EmissionStart]), Emission.Maximize(statistics[EmissionStart..]), Names);
 
     /// <inheritdoc/>
     public double ExpectedLogJoint(ReadOnlySpan<double> statistics) =>
         Chain.ExpectedLog(statistics[..EmissionStart]) + Emission.ExpectedLogDensity(statistics[EmissionStart..]);
 
+    /// <summary>
+    /// What the family says of its densities, which are states here, and states that no sequence ever visits: they keep their parameters.
+    /// </summary>
     /// <inheritdoc/>
-    public IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics) => Emission.Diagnose(statistics[EmissionStart..]);
+    public IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics)
+    {
+        var family = statistics[EmissionStart..];
+        var warnings = (Emission is ProductEmission product ? product.Diagnose(family, Names.Labels) : Emission.Diagnose(family))
+            .Select(static w => w with
+            {
+                Message = w.Message.Replace("Component ", "State ", StringComparison.Ordinal).Replace("component", "state", StringComparison.Ordinal),
+            })
+            .ToList();
+        for (int k = 0; k < States; k++)
+        {
+            double visits = statistics[k];
+            for (int i = 0; i < States; i++)
+            {
+                visits += statistics[States + (i * States) + k];
+            }
+
+            if (visits < LeastVisits && !warnings.Exists(w => w.Message.StartsWith(string.Create(CultureInfo.InvariantCulture, $"State {k + 1} "), StringComparison.Ordinal)))
+            {
+                warnings.Add(new("unvisited-state", string.Create(CultureInfo.InvariantCulture, $"State {k + 1} is never visited: it keeps what it began with.")));
+            }
+        }
+
+        return warnings;
+    }
 
     /// <summary>The same model with its states in another order.</summary>
     /// <param name="order">The old number, from 0, of every new state.</param>
-    public HiddenMarkov<TEmission> Reordered(IReadOnlyList<int> order) => new(Chain.Reordered(order), Emission.Reordered(order));
+    public HiddenMarkov<TEmission> Reordered(IReadOnlyList<int> order) =>
+        new(Chain.Reordered(order), Emission.Reordered(order), Names.Reordered(order));
 
     /// <summary>The same model, ready for a new fit: what a fit never moves is fixed anew at its present parameters.</summary>
-    public HiddenMarkov<TEmission> Anchored() => new(Chain, Emission.Anchored());
+    public HiddenMarkov<TEmission> Anchored() => new(Chain, Emission.Anchored(), Names);
+
+    /// <summary>The same model with other names.</summary>
+    /// <param name="names">What columns, categories and states are called.</param>
+    public HiddenMarkov<TEmission> Named(HiddenMarkovNames names) => new(Chain, Emission, names);
 
     /// <summary>ln p(row | state) for every row of a sequence.</summary>
     /// <param name="rows">The rows, step by step.</param>

@@ -1,7 +1,6 @@
 using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Models.Chains;
-using Elbo.Numerics;
 
 namespace Elbo.Models;
 
@@ -9,8 +8,6 @@ namespace Elbo.Models;
 internal sealed class HiddenMarkovFitter<TEmission>
     where TEmission : IEmission<TEmission>
 {
-    private const int LloydRounds = 20;
-
     private readonly GroupedRows _data;
     private readonly HiddenMarkovOptions _options;
 
@@ -49,153 +46,27 @@ internal sealed class HiddenMarkovFitter<TEmission>
             Cancellation = cancellation,
         };
         var fit = ascent.Run(_data) with { UnitCount = _data.UnitCount };
-        fit = isDrawn && _options.Topology is Topology.Ergodic && _options.Final is null ? InCanonicalOrder(fit, cancellation) : fit;
-        if (!double.IsFinite(fit.Bound.Evidence))
+        if (double.IsNegativeInfinity(fit.Bound.Evidence) || double.IsNegativeInfinity(fit.Bound.Objective))
         {
-            return fit;
+            throw new InvalidDataException($"{fit.Model.FindImpossible(_data)}");
+        }
+
+        bool isFree = isDrawn && _options.Topology is Topology.Ergodic && _options.Final is null && _data.Known.Count == 0;
+        fit = isFree ? InCanonicalOrder(fit, cancellation) : fit;
+        return double.IsNaN(fit.Bound.Objective) ? fit : WithCriteria(fit, cancellation);
+    }
+
+    /// <summary>Criteria count frames of which something was observed. The evidence that hard assignments leave unknown is worked out.</summary>
+    private Fit<HiddenMarkov<TEmission>> WithCriteria(Fit<HiddenMarkov<TEmission>> fit, CancellationToken cancellation)
+    {
+        if (double.IsNaN(fit.Bound.Evidence))
+        {
+            double evidence = Em.Evaluate(fit.Model, _data, _options.Em, cancellation).Bound.Evidence;
+            fit = fit with { History = [.. fit.History.SkipLast(1), fit.Bound with { Evidence = evidence }] };
         }
 
         var hard = Em.Evaluate(fit.Model, _data, _options.Em with { Posterior = Posteriors.Hard }, cancellation).Bound;
-        return fit with { Criteria = new(fit.Model.ParameterCount, fit.TotalWeight, fit.Bound.Evidence, hard.ExpectedLogJoint) };
-    }
-
-    /// <summary>
-    /// Where states are passed in order, every sequence is cut into equal parts. Where not: the nearest of centers by k-means++, where rows have a distance;
-    /// pieces of sequences in states drawn at random; and random responsibilities.
-    /// </summary>
-    public IReadOnlyList<Start<HiddenMarkov<TEmission>>> Starts(TEmission family)
-    {
-        ArgumentNullException.ThrowIfNull(family);
-        var chain = Chain(family.Components);
-        bool hasDistance = family is GaussianEmission or PoissonEmission && _data.Rows.Summary.Means.All(double.IsFinite);
-        return [.. Enumerable.Range(0, family.Components == 1 ? 1 : _options.Restarts).Select(run =>
-        {
-            var seed = _options.Seed.Derive("start").Derive(run);
-            string kind = _options.Topology.BeginsInFirst && run == 0 ? "parts"
-                : hasDistance && run % 2 == 0 && !_options.Topology.BeginsInFirst ? "k-means++"
-                : run % 4 == 3 ? "responsibilities"
-                : _options.Topology.BeginsInFirst ? "uneven-parts" : "pieces";
-            return new Start<HiddenMarkov<TEmission>>(kind, () => Make(kind, chain, family, seed));
-        })];
-    }
-
-    private MarkovChain Chain(int states)
-    {
-        double[] final = _options.Final is { } given ? [.. given]
-            : _options.Rules.LearnsFinal ? [.. Enumerable.Repeat((double)_data.Groups.Count / _data.Groups.RowCount, states)] : [];
-        double[] transitions = _options.Topology.Transitions(states);
-        for (int i = 0; i < transitions.Length && _options.Rules.LearnsFinal; i++)
-        {
-            transitions[i] *= 1 - Math.Min(final[i / states], 1);
-        }
-
-        return new(_options.Topology.Initial(states), transitions, final, _options.Rules);
-    }
-
-    private HiddenMarkov<TEmission> Make(string kind, MarkovChain chain, TEmission family, Seed seed)
-    {
-        int states = chain.States;
-        var rng = seed.ToRng();
-        double[] units = kind == "k-means++" ? KMeans.InverseDeviations(_data.Rows.Summary) : [];
-        double[] centers = units.Length > 0 ? new KMeans(RowSample.Take(_data.Rows, 20_000, seed), units).Centers(states, LloydRounds, seed) : [];
-        double[] statistics = new double[family.StatisticsLength];
-        var batch = new RowBatch();
-        var scratch = new Scratch();
-        for (int b = 0; b < _data.BatchCount; b++)
-        {
-            _data.Read(b, batch);
-            double[] responsibilities = new double[states * batch.RowCount];
-            int[] labels = new int[batch.RowCount];
-            switch (kind)
-            {
-                case "k-means++":
-                    KMeans.Nearest(batch.Rows, centers, units, scratch, labels);
-                    break;
-                case "pieces":
-                    Pieces(batch, states, labels, ref rng);
-                    break;
-                case "responsibilities":
-                    Fill(responsibilities, batch.RowCount, ref rng);
-                    labels = [];
-                    break;
-                default:
-                    Parts(batch, states, labels, kind == "parts" ? 0 : 1, ref rng);
-                    break;
-            }
-
-            for (int n = 0; n < labels.Length; n++)
-            {
-                responsibilities[(labels[n] * batch.RowCount) + n] = 1;
-            }
-
-            for (int i = 0; i < responsibilities.Length && !batch.Rows.Weights.IsEmpty; i++)
-            {
-                responsibilities[i] *= batch.Rows.Weights[i % batch.RowCount];
-            }
-
-            family.Accumulate(batch.Rows, responsibilities, scratch, statistics);
-        }
-
-        return new(chain, family.Maximize(statistics).Anchored());
-    }
-
-    /// <summary>Every sequence in as many parts as there are states, of equal length or, with jitter, of lengths at random.</summary>
-    private static void Parts(RowBatch batch, int states, Span<int> labels, double jitter, ref Rng rng)
-    {
-        double[] cuts = new double[states];
-        for (int u = 0; u < batch.UnitCount; u++)
-        {
-            double total = 0;
-            for (int k = 0; k < states; k++)
-            {
-                total += jitter == 0 ? 1 : 0.1 + rng.NextDouble();
-                cuts[k] = total;
-            }
-
-            int first = batch.Offsets[u], length = batch.Offsets[u + 1] - first;
-            for (int t = 0, k = 0; t < length; t++)
-            {
-                while (k < states - 1 && (t + 0.5) * total >= cuts[k] * length)
-                {
-                    k++;
-                }
-
-                labels[first + t] = k;
-            }
-        }
-    }
-
-    /// <summary>Pieces of ten steps on average, each in a state drawn at random.</summary>
-    private static void Pieces(RowBatch batch, int states, Span<int> labels, ref Rng rng)
-    {
-        const double Change = 0.1;
-        int state = 0;
-        for (int u = 0; u < batch.UnitCount; u++)
-        {
-            for (int n = batch.Offsets[u]; n < batch.Offsets[u + 1]; n++)
-            {
-                state = n == batch.Offsets[u] || rng.NextDouble() < Change ? rng.NextInt32(states) : state;
-                labels[n] = state;
-            }
-        }
-    }
-
-    /// <summary>Uniform on the simplex, row by row.</summary>
-    private static void Fill(Span<double> responsibilities, int rows, ref Rng rng)
-    {
-        for (int n = 0; n < rows; n++)
-        {
-            double total = 0;
-            for (int at = n; at < responsibilities.Length; at += rows)
-            {
-                total += responsibilities[at] = -Math.Log(1 - rng.NextDouble());
-            }
-
-            for (int at = n; at < responsibilities.Length; at += rows)
-            {
-                responsibilities[at] /= total;
-            }
-        }
+        return fit with { Criteria = new(fit.Model.ParameterCount, ObservedFrames.Weight(_data), fit.Bound.Evidence, hard.Objective - hard.Global) };
     }
 
     /// <summary>By mean, so that two fits of the same data print alike; the bound is that of the model as returned.</summary>

@@ -79,6 +79,11 @@ internal static class DiscreteCases
         return values;
     }
 
+    internal static object MovedFamily(object emission, Seed seed, double size) => Moved(emission, seed, size);
+
+    internal static double LogDensityOf<TEmission>(TEmission emission, int k, double[] row)
+        where TEmission : IEmission<TEmission> => LogDensity(emission, k, row);
+
     private static object Moved<TEmission>(TEmission emission, Seed seed, double size) => emission switch
     {
         PoissonEmission p => new PoissonEmission(p.Dimension, Perturbed(p.Rates, seed, size), p.Priors),

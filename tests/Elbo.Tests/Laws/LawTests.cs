@@ -89,7 +89,7 @@ public sealed class LawTests
             }
 
             AssertClose(whole.Statistics!, sum, 1e-12);
-            Assert.Equal(model.Data.UnitCount, sum.TotalWeight);
+            Assert.Equal(model.TotalWeight, sum.TotalWeight);
         }
     }
 
@@ -256,7 +256,13 @@ public sealed class LawTests
             Assert.Equal(expected.Values[i], actual.Values[i], relative * scale);
         }
 
-        Assert.Equal(expected.Bound.Evidence, actual.Bound.Evidence, relative * Math.Abs(expected.Bound.Evidence));
+        // Hard assignments of a chain leave it unknown, both times.
+        Assert.Equal(double.IsNaN(expected.Bound.Evidence), double.IsNaN(actual.Bound.Evidence));
+        if (!double.IsNaN(expected.Bound.Evidence))
+        {
+            Assert.Equal(expected.Bound.Evidence, actual.Bound.Evidence, relative * Math.Abs(expected.Bound.Evidence));
+        }
+
         Assert.Equal(expected.Bound.ExpectedLogJoint, actual.Bound.ExpectedLogJoint, relative * Math.Abs(expected.Bound.ExpectedLogJoint));
     }
 }

@@ -79,7 +79,15 @@ public sealed class MethodLawTests
             var hot = Em.Iterate(model.Start, model.Data, cooled).First();
             var last = Em.Iterate(model.Start, model.Data, cooled).ElementAt(1);
             SameBits(model, Em.Evaluate(last.Model, model.Data, new()), last);
-            Assert.Equal(0.5 * hot.Bound.Entropy, hot.Bound.Heat, 1e-12 * (1 + hot.Bound.Entropy));
+            if (model.HidesInDensities)
+            {
+                // That part of the entropy stays cold.
+                Assert.InRange(hot.Bound.Heat, 1e-3, 0.5 * hot.Bound.Entropy);
+            }
+            else
+            {
+                Assert.Equal(0.5 * hot.Bound.Entropy, hot.Bound.Heat, 1e-12 * (1 + hot.Bound.Entropy));
+            }
         }
     }
 
@@ -97,7 +105,7 @@ public sealed class MethodLawTests
             {
                 var sampled = Em.Evaluate(
                     model.Start, model.Data, new() { Posterior = Posteriors.Sampled, Seed = new Seed(3).Derive(draw), Threads = 1 });
-                Assert.Equal(0, sampled.Bound.Entropy);
+                Assert.True(sampled.Bound.Entropy == 0 || model.HidesInDensities);
                 Assert.Equal(soft.Bound.Evidence, sampled.Bound.Evidence, 1e-12 * Math.Abs(soft.Bound.Evidence));
                 for (int i = 0; i < length; i++)
                 {
@@ -169,7 +177,7 @@ public sealed class MethodLawTests
             var fourfold = Run(model.Weighted(static _ => 4));
             Assert.Equal(model.Scores(once.Model), model.Scores(fourfold.Model));
             Assert.Equal(4 * once.Running!.TotalWeight, fourfold.Running!.TotalWeight);
-            Assert.Equal(model.Data.UnitCount, once.Running.TotalWeight);
+            Assert.Equal(model.TotalWeight, once.Running.TotalWeight);
         }
     }
 

@@ -31,6 +31,18 @@ internal sealed record ModelCase<TModel, TBatch>(
     /// <summary>How the case comes to a law about gradients; null where the model has none.</summary>
     public Action<IGradientLaw, ModelCase<TModel, TBatch>>? Gradient { get; init; }
 
+    /// <summary>The weight of all data: that of its units, unless a unit weighs what its rows weigh.</summary>
+    public double TotalWeight { get; init; } = Data.UnitCount;
+
+    /// <summary>
+    /// What hard assignments climb, by brute force, where that is not the sum of the highest <see cref="LogJoint"/>, or where they leave the evidence unknown;
+    /// null where it is, and they do not.
+    /// </summary>
+    public Func<TModel, double>? HardObjective { get; init; }
+
+    /// <summary>Whether the densities are sums over something hidden, which is resolved exactly whatever the posterior is.</summary>
+    public bool HidesInDensities { get; init; }
+
     public bool HasGradient => Gradient is not null;
 
     public bool HasPrior => Start.GlobalBound != 0;

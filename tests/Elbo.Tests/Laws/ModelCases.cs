@@ -31,6 +31,7 @@ internal static class ModelCases
             .Append(Mixture(new VVV(), 3, 2, prior: new MixturePrior.Conjugate(), frozen: FrozenParts.Weights | FrozenParts.Means))
             .Concat(DiscreteCases.All)
             .Concat(DawidSkeneCases.All)
+            .Concat(HiddenMarkovCases.All)
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];

@@ -21,6 +21,7 @@ public sealed class HiddenMarkovFileTests
         Check(new CategoricalEmission([3, 3], [0.1, 0.2, 0.7, 0.2, 0.2, 0.6, 0.3, 0.3, 0.4, 0.1, 0.8, 0.1]), Rows);
         Check(new BernoulliEmission(2, [0.2, 0.3, 0.4, 0.9]), ones);
         Check(new MultinomialEmission(2, [0.2, 0.8, 0.7, 0.3]), Rows);
+        Check(Families.GaussianMixture(two, 2, 3), Rows);
         Check(new ProductEmission(EmissionPart.Of(Families.Gaussian(one, 2), [1]), EmissionPart.Of(new PoissonEmission(1, [0.5, 1.5]), [0])), Rows);
     }
 
@@ -32,6 +33,30 @@ public sealed class HiddenMarkovFileTests
         ModelFile.Save(folder["model.elbo"], new HiddenMarkov<PoissonEmission>(chain, new(1, [1, 2])));
         var error = Assert.Throws<InvalidDataException>(() => ModelFile.Load<HiddenMarkov<GaussianEmission>>(folder["model.elbo"]));
         Assert.Contains("'poisson'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_are_kept()
+    {
+        using var folder = new TemporaryFolder();
+        var names = new HiddenMarkovNames
+        {
+            Columns = ["weather", "count"],
+            Categories = [["dry", "wet"], []],
+            States = ["calm", "wild"],
+            SequenceColumn = "station",
+            TimeColumn = "day",
+        };
+        var family = new ProductEmission(
+            EmissionPart.Of(new CategoricalEmission([2], [1, 2, 2, 1]), [0]), EmissionPart.Of(new PoissonEmission(1, [1, 5]), [1]));
+        var model = new HiddenMarkov<ProductEmission>(new([], [0.5, 0.5, 0.5, 0.5]), family, names).Reordered([1, 0]);
+        ModelFile.Save(folder["model.elbo"], model);
+        var loaded = ModelFile.Load<HiddenMarkov<ProductEmission>>(folder["model.elbo"]).Model.Names;
+        Assert.Equal(names.Columns, loaded.Columns);
+        Assert.Equal(["wild", "calm"], loaded.States);
+        Assert.Equal(names.Categories[0], loaded.Categories[0]);
+        Assert.Empty(loaded.Categories[1]);
+        Assert.Equal(("station", "day"), (loaded.SequenceColumn, loaded.TimeColumn));
     }
 
     private static void Check<TEmission>(TEmission emission, double[] values)
@@ -50,11 +75,15 @@ public sealed class HiddenMarkovFileTests
             var model = new HiddenMarkov<TEmission>(chain, emission);
             ModelFile.Save(folder["model.elbo"], model);
             var loaded = ModelFile.Load<HiddenMarkov<TEmission>>(folder["model.elbo"]).Model;
+            var any = ModelFile.Load<HiddenMarkov<ProductEmission>>(folder["model.elbo"]).Model;
             var data = new GroupedRows(new MatrixSource(values.AsMemory(), 2), RowGroups.OfLengths([4, 2]));
             var before = Em.Evaluate(model, data, new());
             var after = Em.Evaluate(loaded, data, new());
             Assert.True(double.IsFinite(before.Bound.Evidence));
             Assert.Equal(before.Bound, after.Bound);
+
+            // Every file can be read as one of a product.
+            Assert.Equal(before.Bound.Evidence, Em.Evaluate(any, data, new()).Bound.Evidence, 1e-12 * Math.Abs(before.Bound.Evidence));
             Assert.True(before.Statistics!.Values.SequenceEqual(after.Statistics!.Values));
             var next = Em.Evaluate(model.Maximize(before.Statistics.Values), data, new());
             Assert.Equal(next.Bound, Em.Evaluate(loaded.Maximize(before.Statistics.Values), data, new()).Bound);

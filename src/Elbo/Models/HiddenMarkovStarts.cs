@@ -1,0 +1,237 @@
+using Elbo.Data;
+using Elbo.Emissions;
+using Elbo.Models.Chains;
+using Elbo.Numerics;
+
+namespace Elbo.Models;
+
+/// <summary>Where fits of a hidden Markov model begin.</summary>
+internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMarkovOptions options)
+    where TEmission : IEmission<TEmission>
+{
+    private const int LloydRounds = 20;
+
+    /// <summary>
+    /// Where states are known, from those rows. Where states are passed in order, every sequence is cut into equal parts. Where not: the nearest of centers by k-means++, where rows have a distance;
+    /// pieces of sequences in states drawn at random; and random responsibilities.
+    /// </summary>
+    public IReadOnlyList<Start<HiddenMarkov<TEmission>>> Of(TEmission family)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        int labels = data.Known.Count == 0 ? 0 : data.Known.Max() + 1;
+        if (labels > family.Components)
+        {
+            throw new ArgumentException($"There are {labels} known states for {family.Components} densities.", nameof(family));
+        }
+
+        var chain = Chain(family.Components);
+        var seeds = options.Seed.Derive("start");
+        bool isSeen = labels == family.Components && data.Known.Where(static state => state >= 0).Distinct().Count() == labels;
+        if (data.Known.Count > 0 && (isSeen || data.Known.All(static state => state >= 0)))
+        {
+            // Where all are known there is one way to begin; where few are, they alone may not tell where the others lie.
+            var known = new Start<HiddenMarkov<TEmission>>("labels", () => Make("labels", chain, family, seeds));
+            return data.Known.All(static state => state >= 0) ? [known] : [known, .. Drawn(chain, family, seeds).SkipLast(1)];
+        }
+
+        return [.. Drawn(chain, family, seeds)];
+    }
+
+    private IEnumerable<Start<HiddenMarkov<TEmission>>> Drawn(MarkovChain chain, TEmission family, Seed seeds)
+    {
+        bool hasDistance = HasDistance(family) && data.Rows.Summary.Means.All(double.IsFinite) && !ObservedFrames.HasGaps(data);
+        return Enumerable.Range(0, family.Components == 1 ? 1 : options.Restarts).Select(run =>
+        {
+            var seed = seeds.Derive(run);
+            string kind = options.Topology.BeginsInFirst && run == 0 ? "parts"
+                : hasDistance && run % 2 == 0 && !options.Topology.BeginsInFirst ? "k-means++"
+                : run % 4 == 3 ? "responsibilities"
+                : options.Topology.BeginsInFirst ? "uneven-parts" : "pieces";
+            return new Start<HiddenMarkov<TEmission>>(kind, () => Make(kind, chain, family, seed));
+        });
+    }
+
+    private MarkovChain Chain(int states)
+    {
+        double[] final = options.Final is { } given ? [.. given]
+            : options.Rules.LearnsFinal ? [.. Enumerable.Repeat((double)data.Groups.Count / data.Groups.RowCount, states)] : [];
+        double[] transitions = options.Topology.Transitions(states);
+        for (int i = 0; i < transitions.Length && options.Rules.LearnsFinal; i++)
+        {
+            transitions[i] *= 1 - Math.Min(final[i / states], 1);
+        }
+
+        return new(options.Topology.Initial(states), transitions, final, options.Rules);
+    }
+
+    private HiddenMarkov<TEmission> Make(string kind, MarkovChain chain, TEmission family, Seed seed)
+    {
+        int states = chain.States;
+        var rng = seed.ToRng();
+        double[] units = kind == "k-means++" ? KMeans.InverseDeviations(data.Rows.Summary) : [];
+        double[] centers = units.Length > 0 ? new KMeans(RowSample.Take(data.Rows, 20_000, seed), units).Centers(states, LloydRounds, seed) : [];
+        double[] statistics = new double[family.StatisticsLength];
+        double[] counts = new double[chain.CountsLength];
+        var batch = new RowBatch();
+        var scratch = new Scratch();
+        for (int b = 0; b < data.BatchCount; b++)
+        {
+            data.Read(b, batch);
+            double[] responsibilities = new double[states * batch.RowCount];
+            int[] labels = new int[batch.RowCount];
+            switch (kind)
+            {
+                case "k-means++":
+                    KMeans.Nearest(batch.Rows, centers, units, scratch, labels);
+                    break;
+                case "pieces":
+                    Pieces(batch, states, labels, ref rng);
+                    break;
+                case "labels":
+                    labels = [];
+                    Count(batch, states, counts);
+                    break;
+                case "responsibilities":
+                    Fill(responsibilities, batch.RowCount, ref rng);
+                    labels = [];
+                    break;
+                default:
+                    Parts(batch, states, labels, kind == "parts" ? 0 : 1, ref rng);
+                    break;
+            }
+
+            Impose(batch.Known, responsibilities, labels);
+            for (int n = 0; n < labels.Length; n++)
+            {
+                responsibilities[(labels[n] * batch.RowCount) + n] = 1;
+            }
+
+            for (int i = 0; i < responsibilities.Length && !batch.Rows.Weights.IsEmpty; i++)
+            {
+                responsibilities[i] *= batch.Rows.Weights[i % batch.RowCount];
+            }
+
+            family.Accumulate(batch.Rows, responsibilities, scratch, statistics);
+        }
+
+        // A move more of every possible kind, so that none is ruled out before the first E-step.
+        for (int i = 0; i < chain.Transitions.Length; i++)
+        {
+            counts[states + i] = chain.Transitions[i] > 0 ? counts[states + i] + chain.Transitions[i] : 0;
+        }
+
+        for (int k = 0; k < states; k++)
+        {
+            counts[k] = chain.Initial[k] > 0 ? counts[k] + chain.Initial[k] : 0;
+            counts[^(states - k)] += chain.Rules.LearnsFinal ? chain.Final[k] : 0;
+        }
+
+        return new(kind == "labels" ? chain.Maximize(counts) : chain, family.Maximize(statistics).Spread(seed).Anchored());
+    }
+
+    /// <summary>First states, moves between known states, and last states.</summary>
+    private static void Count(RowBatch batch, int states, Span<double> counts)
+    {
+        for (int u = 0; u < batch.UnitCount; u++)
+        {
+            int first = batch.Offsets[u], end = batch.Offsets[u + 1];
+            for (int n = first; n < end; n++)
+            {
+                int now = batch.Known[n], before = n > first ? batch.Known[n - 1] : -1;
+                double weight = batch.Rows.Weights.IsEmpty ? 1 : batch.Rows.Weights[n];
+                counts[Math.Max(now, 0)] += n == first && now >= 0 ? weight : 0;
+                counts[^(states - Math.Max(now, 0))] += n == end - 1 && now >= 0 ? weight : 0;
+                counts[states + (Math.Max(before, 0) * states) + Math.Max(now, 0)] += before >= 0 && now >= 0 ? weight : 0;
+            }
+        }
+    }
+
+    /// <summary>What is known of a state counts for more than what was drawn.</summary>
+    private static void Impose(ReadOnlySpan<int> known, Span<double> responsibilities, Span<int> labels)
+    {
+        for (int n = 0; n < known.Length; n++)
+        {
+            if (known[n] < 0)
+            {
+                continue;
+            }
+
+            if (labels.Length > 0)
+            {
+                labels[n] = known[n];
+                continue;
+            }
+
+            for (int at = n; at < responsibilities.Length; at += known.Length)
+            {
+                responsibilities[at] = at / known.Length == known[n] ? 1 : 0;
+            }
+        }
+    }
+
+    private static bool HasDistance(object family) => family switch
+    {
+        GaussianEmission or GaussianMixtureEmission or PoissonEmission => true,
+        ProductEmission product => product.Parts.All(static part => HasDistance(part.Family)),
+        _ => false,
+    };
+
+    /// <summary>Every sequence in as many parts as there are states, of equal length or, with jitter, of lengths at random.</summary>
+    private static void Parts(RowBatch batch, int states, Span<int> labels, double jitter, ref Rng rng)
+    {
+        double[] cuts = new double[states];
+        for (int u = 0; u < batch.UnitCount; u++)
+        {
+            double total = 0;
+            for (int k = 0; k < states; k++)
+            {
+                total += jitter == 0 ? 1 : 0.1 + rng.NextDouble();
+                cuts[k] = total;
+            }
+
+            int first = batch.Offsets[u], length = batch.Offsets[u + 1] - first;
+            for (int t = 0, k = 0; t < length; t++)
+            {
+                while (k < states - 1 && (t + 0.5) * total >= cuts[k] * length)
+                {
+                    k++;
+                }
+
+                labels[first + t] = k;
+            }
+        }
+    }
+
+    /// <summary>Pieces of ten steps on average, each in a state drawn at random.</summary>
+    private static void Pieces(RowBatch batch, int states, Span<int> labels, ref Rng rng)
+    {
+        const double Change = 0.1;
+        int state = 0;
+        for (int u = 0; u < batch.UnitCount; u++)
+        {
+            for (int n = batch.Offsets[u]; n < batch.Offsets[u + 1]; n++)
+            {
+                state = n == batch.Offsets[u] || rng.NextDouble() < Change ? rng.NextInt32(states) : state;
+                labels[n] = state;
+            }
+        }
+    }
+
+    /// <summary>Uniform on the simplex, row by row.</summary>
+    private static void Fill(Span<double> responsibilities, int rows, ref Rng rng)
+    {
+        for (int n = 0; n < rows; n++)
+        {
+            double total = 0;
+            for (int at = n; at < responsibilities.Length; at += rows)
+            {
+                total += responsibilities[at] = -Math.Log(1 - rng.NextDouble());
+            }
+
+            for (int at = n; at < responsibilities.Length; at += rows)
+            {
+                responsibilities[at] /= total;
+            }
+        }
+    }
+}
