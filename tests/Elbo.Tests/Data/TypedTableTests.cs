@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using Elbo.Data;
-using Xunit;
 
 namespace Elbo.Tests.Data;
 
