@@ -131,6 +131,8 @@ public abstract class EmissionPart
                 BernoulliEmission bernoulli => bernoulli.Diagnose(statistics, mine),
                 CategoricalEmission categorical => categorical.Diagnose(statistics, mine),
                 MultinomialEmission multinomial => multinomial.Diagnose(statistics, mine),
+                GaussianEmission { Dimension: 1 } => [.. emission.Diagnose(statistics).Select(warning =>
+                    warning.Code == "variance-floor" ? warning with { Message = $"{labels.Column(columns[0])}: {warning.Message}" } : warning)],
                 _ => emission.Diagnose(statistics),
             };
         }

@@ -76,7 +76,7 @@ internal sealed class GaussianMixtureSelector
                     return;
                 }
 
-                var (mean, error) = Predict(fit.Model, part.HeldOut);
+                var (mean, error) = HeldOutScores.Predict(fit.Model, part.HeldOut);
                 scores[job.Cell, job.Part] = (mean, error, fit.IsDegenerate);
             }
 
@@ -88,7 +88,7 @@ internal sealed class GaussianMixtureSelector
             .. cells.Select((cell, i) => (Cell: cell, Index: i)).Where(entry => fits[entry.Index] is not null).Select(entry =>
                 new Candidate<GaussianMixture>(fits[entry.Index]!.Model.Structure.Name, entry.Cell.Components!.Value, fits[entry.Index]!)
                 {
-                    Predicted = Combine([.. Enumerable.Range(0, _parts.Length).Select(part => scores[entry.Index, part])]),
+                    Predicted = HeldOutScores.Combine([.. Enumerable.Range(0, _parts.Length).Select(part => scores[entry.Index, part])]),
                 }),
         ])
         {
@@ -182,51 +182,6 @@ internal sealed class GaussianMixtureSelector
     private GaussianMixtureOptions Without(int part, GaussianMixtureOptions options) => options.Start is MixtureStart.Labels labels
         ? options with { Start = new MixtureStart.Labels(_split!.Training(part, labels.Values)) }
         : options;
-
-    /// <summary>The mean log-density of rows, by weight, and its standard error.</summary>
-    private static (Prediction Mean, double Error) Predict(GaussianMixture model, IRowSource rows)
-    {
-        var batch = new RowBatch();
-        var scratch = new Numerics.Scratch();
-        double total = 0, mean = 0, squares = 0;
-        for (int b = 0; b < rows.BatchCount; b++)
-        {
-            rows.Read(b, batch);
-            var block = batch.Rows;
-            using var frame = scratch.Begin();
-            var density = scratch.Take(block.Count);
-            model.LogDensity(block, scratch, density);
-            for (int n = 0; n < block.Count; n++)
-            {
-                double weight = block.Weights.IsEmpty ? 1 : block.Weights[n];
-                if (weight > 0)
-                {
-                    // Running moments (West 1979): a sum of squares would lose the spread of densities that are all low.
-                    total += weight;
-                    double distance = density[n] - mean;
-                    mean = double.IsFinite(distance) ? mean + (weight / total * distance) : double.NegativeInfinity;
-                    squares += weight * distance * (density[n] - mean);
-                }
-            }
-        }
-
-        return (new(total, mean), Math.Sqrt(squares / (total - 1) / total));
-    }
-
-    private static HeldOutScore? Combine((Prediction Mean, double Error, bool IsDegenerate)?[] parts)
-    {
-        if (parts.Length == 0 || Array.Exists(parts, static part => part is null))
-        {
-            return null;
-        }
-
-        double[] means = [.. parts.Select(static part => part!.Value.Mean.MeanLogDensity)];
-        double average = means.Average();
-        double error = means.Length == 1
-            ? parts[0]!.Value.Error
-            : Math.Sqrt(means.Sum(mean => (mean - average) * (mean - average)) / (means.Length - 1) / means.Length);
-        return new([.. parts.Select(static part => part!.Value.Mean)], error, parts.Count(static part => part!.Value.IsDegenerate));
-    }
 
     /// <summary>A fit to make.</summary>
     /// <param name="Cell">The number of the mixture among those that can be fitted.</param>

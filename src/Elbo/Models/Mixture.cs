@@ -164,7 +164,8 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
         }
     }
 
-    private IEnumerable<FitWarning> Coincidences()
+    /// <summary>Components that are one as far as any data could tell.</summary>
+    internal IEnumerable<FitWarning> Coincidences()
     {
         for (int k = 1; k < Components; k++)
         {

@@ -1,0 +1,254 @@
+using System.Globalization;
+using Elbo.Data;
+using Elbo.Emissions;
+using Elbo.Models.Starts;
+using Elbo.Numerics;
+
+namespace Elbo.Models.Products;
+
+/// <summary>How a mixture over columns of any kinds gets from rows and options to a fit: starts, contest, finish, canonical order.</summary>
+internal sealed class ProductMixtureFitter
+{
+    private const int LloydRounds = 20;
+
+    /// <summary>Above this many rows, starts compete on a sample.</summary>
+    private const long RowsForSample = 200_000;
+    private const long SampleRows = 100_000;
+
+    private static readonly string[] Drawn = ["k-means++", "seeds", "responsibilities"];
+
+    private readonly IRowSource _rows;
+    private readonly ProductMixtureOptions _options;
+    private readonly int _components;
+
+    public ProductMixtureFitter(IRowSource rows, ProductMixtureOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Restarts, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        if (options.Method.NeedsGradient)
+        {
+            throw new ArgumentException($"'{options.Method.Name}' needs a gradient, which mixtures of products do not have.", nameof(options));
+        }
+
+        if (options.Start is not (MixtureStart.Portfolio or MixtureStart.KMeans { Columns: KMeansColumns.Scaled } or MixtureStart.RandomResponsibilities or MixtureStart.Labels))
+        {
+            throw new ArgumentException($"A mixture of products does not start from '{options.Start.Name}'.", nameof(options));
+        }
+
+        options.Method.Configure(options.Em);
+        (_rows, _options) = (rows, options);
+        Columns = options.Columns ?? (rows as RowSource)?.Types ?? (rows as CsvSource)?.Types ?? [.. rows.Columns.Select(static name => new ColumnType(name, ColumnKind.Real))];
+        _components = options.Start is MixtureStart.Labels labels ? labels.Values.DefaultIfEmpty(-1).Max() + 1 : options.Components ?? 1;
+        ArgumentOutOfRangeException.ThrowIfLessThan(_components, 1, nameof(options));
+        if (options.Start.FixesComponents && options.Components is { } asked && asked != _components)
+        {
+            throw new ArgumentException($"The labels make {_components} components, and {asked} are asked for.", nameof(options));
+        }
+    }
+
+    /// <summary>What the columns are.</summary>
+    public IReadOnlyList<ColumnType> Columns { get; }
+
+    /// <summary>Densities that all describe the whole of the data.</summary>
+    public ProductEmission Family() =>
+        Families.Product(_rows, Columns, _components, _options.Covariance, _options.VarianceFloor, _options.Smoothing);
+
+    /// <summary>Refuses what cannot be fitted.</summary>
+    public void Check()
+    {
+        int distinct = RowSample.DistinctRows(_rows, _components);
+        if (distinct < _components)
+        {
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture, $"There {(distinct == 1 ? "is" : "are")} only {distinct} distinct {(distinct == 1 ? "row" : "rows")} for {_components} components; ask for fewer components."));
+        }
+    }
+
+    public Fit<ProductMixture> Fit(IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
+    {
+        Check();
+        var contest = _options.Start.FixesComponents || _rows.UnitCount <= RowsForSample
+            ? RowMemory.KeepIfSmall(_rows)
+            : StartingRows.Sample(_rows, SampleRows, _options.Seed.Derive("sample"));
+        var fit = Climb(Starts(contest), contest, progress, stop, cancellation);
+        return Judged(_options.Start.FixesComponents ? fit : InCanonicalOrder(fit, cancellation), cancellation);
+    }
+
+    public Fit<ProductMixture> Continue(ProductMixture model, IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation) =>
+        Judged(Climb([new("model", model.Anchored)], RowMemory.KeepIfSmall(_rows), progress, stop, cancellation), cancellation);
+
+    private Fit<ProductMixture> Climb(
+        IReadOnlyList<Start<ProductMixture>> starts,
+        IRowSource contest,
+        IProgress<FitProgress>? progress,
+        CancellationToken stop,
+        CancellationToken cancellation)
+    {
+        var ascent = new Ascent<ProductMixture, RowBatch>
+        {
+            Method = _options.Method,
+            Starts = starts,
+            Contest = contest,
+            Options = _options.Em,
+            Rule = _options.Stop,
+            Label = string.Create(CultureInfo.InvariantCulture, $"K={_components}"),
+            Renew = static model => model.Anchored(),
+            Progress = progress,
+            Stop = stop,
+            Cancellation = cancellation,
+        };
+        return ascent.Run(contest.UnitCount == _rows.UnitCount ? contest : _rows) with { UnitCount = _rows.UnitCount };
+    }
+
+    private IReadOnlyList<Start<ProductMixture>> Starts(IRowSource contest)
+    {
+        var family = Family();
+        if (_options.Start is MixtureStart.Labels labels)
+        {
+            return [new(labels.Name, () => Make(family, _rows, (block, first, responsibilities) => Label(block.Count, labels.Values, first, responsibilities)))];
+        }
+
+        string[] kinds = _options.Start is MixtureStart.Portfolio ? Drawn : [_options.Start.Name];
+        var points = new CodedRows(Columns, _rows.Summary);
+        var sample = new Lazy<MatrixSource>(() => points.Sample(contest, _options.Seed.Derive("centers")));
+        return [.. Enumerable.Range(0, _components == 1 ? 1 : _options.Restarts).Select(run =>
+        {
+            string kind = kinds[run % kinds.Length];
+            var seed = _options.Seed.Derive("start").Derive(run);
+            return new Start<ProductMixture>(kind, () => kind == "responsibilities"
+                ? Make(family, contest, Uniform(seed))
+                : Make(family, contest, Nearest(points, new KMeans(sample.Value, points.Units).Centers(_components, kind == "seeds" ? 0 : LloydRounds, seed))));
+        })];
+    }
+
+    /// <summary>An ordinary M-step on responsibilities, hard or soft.</summary>
+    private ProductMixture Make(ProductEmission family, IRowSource rows, Guess guess)
+    {
+        double[] weights = new double[_components];
+        Array.Fill(weights, 1);
+        var blank = new ProductMixture(weights, family, Columns, _options.FreezesWeights);
+        double[] statistics = new double[blank.StatisticsLength];
+        var batch = new RowBatch();
+        var scratch = new Scratch();
+        long first = 0;
+        for (int b = 0; b < rows.BatchCount; b++)
+        {
+            rows.Read(b, batch);
+            var block = batch.Rows;
+            using var frame = scratch.Begin();
+            var responsibilities = scratch.TakeZeros(_components * block.Count);
+            guess(block, first, responsibilities);
+            for (int i = 0; i < responsibilities.Length; i++)
+            {
+                responsibilities[i] *= block.Weights.IsEmpty ? 1 : block.Weights[i % block.Count];
+                statistics[i / block.Count] += responsibilities[i];
+            }
+
+            family.Accumulate(block, responsibilities, scratch, statistics.AsSpan(_components));
+            first += block.Count;
+        }
+
+        return blank.Maximize(statistics).Anchored();
+    }
+
+    private static void Label(int rows, IReadOnlyList<int> labels, long first, Span<double> responsibilities)
+    {
+        for (int n = 0; n < rows; n++)
+        {
+            int label = labels[(int)(first + n)];
+            if (label >= 0)
+            {
+                responsibilities[(label * rows) + n] = 1;
+            }
+        }
+    }
+
+    private static Guess Nearest(CodedRows points, double[] centers)
+    {
+        var scratch = new Scratch();
+        return (block, _, responsibilities) =>
+        {
+            using var frame = scratch.Begin();
+            var coded = scratch.Take(block.Count * points.Dimension);
+            points.Encode(block, coded);
+            int[] labels = new int[block.Count];
+            KMeans.Nearest(new(coded, default, points.Dimension), centers, points.Units, scratch, labels);
+            for (int n = 0; n < labels.Length; n++)
+            {
+                responsibilities[(labels[n] * block.Count) + n] = 1;
+            }
+        };
+    }
+
+    /// <summary>Uniform on the simplex, row by row.</summary>
+    private static Guess Uniform(Seed seed)
+    {
+        var rng = seed.ToRng();
+        return (block, _, responsibilities) =>
+        {
+            for (int n = 0; n < block.Count; n++)
+            {
+                double total = 0;
+                for (int at = n; at < responsibilities.Length; at += block.Count)
+                {
+                    total += responsibilities[at] = -Math.Log(1 - rng.NextDouble());
+                }
+
+                for (int at = n; at < responsibilities.Length; at += block.Count)
+                {
+                    responsibilities[at] /= total;
+                }
+            }
+        };
+    }
+
+    /// <summary>By weight, then as the families order components, so that two fits of the same data print alike; the bound is that of the model as returned.</summary>
+    private Fit<ProductMixture> InCanonicalOrder(Fit<ProductMixture> fit, CancellationToken cancellation)
+    {
+        const int Digits = 6;
+        var model = fit.Model;
+        int[] order =
+        [
+            .. Enumerable.Range(0, model.Components)
+                .OrderByDescending(k => Math.Round(model.Weights[k], Digits))
+                .ThenBy(static k => k, Comparer<int>.Create(model.Emission.Compare)),
+        ];
+        if (order.AsSpan().SequenceEqual([.. Enumerable.Range(0, order.Length)]))
+        {
+            return fit;
+        }
+
+        var reordered = model.Reordered(order);
+        fit = fit with { Order = order, Model = reordered };
+        if (double.IsNaN(fit.Bound.Objective))
+        {
+            // After a single pass the bound is unknown, and stays so.
+            return fit with { Statistics = null };
+        }
+
+        var posterior = _options.Method is FitMethod.Viterbi ? Posteriors.Hard : Posteriors.Soft;
+        var last = Em.Evaluate(reordered, _rows, _options.Em with { Posterior = posterior }, cancellation);
+        return fit with
+        {
+            History = [.. fit.History.SkipLast(1), last.Bound],
+            Statistics = last.Statistics,
+            Warnings = reordered.Diagnose(last.Statistics!.Values),
+        };
+    }
+
+    private Fit<ProductMixture> Judged(Fit<ProductMixture> fit, CancellationToken cancellation)
+    {
+        if (!double.IsFinite(fit.Bound.Evidence))
+        {
+            return fit;
+        }
+
+        var hard = Em.Evaluate(fit.Model, _rows, _options.Em with { Posterior = Posteriors.Hard }, cancellation).Bound;
+        return fit with { Criteria = new(fit.Model.ParameterCount, fit.TotalWeight, fit.Bound.Evidence, hard.ExpectedLogJoint) };
+    }
+
+    /// <summary>Writes responsibilities, K × rows numbers that are zero before, of rows of which the first has this number.</summary>
+    private delegate void Guess(Rows block, long first, Span<double> responsibilities);
+}
