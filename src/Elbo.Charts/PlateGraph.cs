@@ -37,6 +37,27 @@ public sealed record PlateGraph(
         360,
         152);
 
+    /// <summary>The graph of a mixture over columns of any kinds: weights choose a component for each row, which makes every cell on its own.</summary>
+    /// <param name="components">How many components; 0 leaves the letter K alone.</param>
+    /// <param name="columns">How many columns; 0 leaves the letter D alone.</param>
+    /// <param name="rows">How many rows; 0 leaves the letter N alone.</param>
+    public static PlateGraph ProductMixture(int components = 0, int columns = 0, long rows = 0) => new(
+        "Graph of a mixture",
+        [
+            new("π", "weights of the components", PlateNodeKind.Parameter, 34, 82),
+            new("z", "component of a row", PlateNodeKind.Hidden, 112, 82),
+            new("x", "cell of a row", PlateNodeKind.Observed, 196, 82),
+            new("θ", "what a component says of a column", PlateNodeKind.Parameter, 300, 82),
+        ],
+        [new(0, 1), new(1, 2), new(3, 2)],
+        [
+            new(Count("N", rows), 78, 12, 172, 136),
+            new(Count("D", columns), 158, 34, 76, 88),
+            new(Count("K", components), 264, 34, 82, 88),
+        ],
+        360,
+        160);
+
     /// <summary>The graph of a kernel density: a point is drawn by its weight, and the kernel of that point makes the row.</summary>
     /// <param name="points">How many points; 0 leaves the letter N alone.</param>
     public static PlateGraph KernelDensity(long points = 0) => new(

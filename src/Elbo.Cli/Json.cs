@@ -53,6 +53,11 @@ internal static class Json
         json.WriteRawValue(Row(values));
     }
 
+    /// <summary>Writes a row of numbers on one line, as an item of a list.</summary>
+    /// <param name="json">Where to write.</param>
+    /// <param name="values">The numbers.</param>
+    public static void Values(this Utf8JsonWriter json, ReadOnlySpan<double> values) => json.WriteRawValue(Row(values));
+
     /// <summary>Writes rows of numbers, each on one line; the property is one of the outermost object.</summary>
     /// <param name="json">Where to write.</param>
     /// <param name="name">The name of the property.</param>

@@ -16,6 +16,15 @@ public static class ReportRenderer
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(MixtureReportPage.Report)] = report }) + "\n";
     }
 
+    /// <summary>The whole report about a mixture over columns of any kinds. The same report gives the same text.</summary>
+    /// <param name="report">What to show.</param>
+    public static async Task<string> RenderAsync(ProductMixtureReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return await ComponentText.RenderAsync<ProductMixtureReportPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(ProductMixtureReportPage.Report)] = report }) + "\n";
+    }
+
     /// <summary>The whole report about a ledger. The same report gives the same text.</summary>
     /// <param name="report">What to show.</param>
     public static async Task<string> RenderAsync(LedgerReport report)

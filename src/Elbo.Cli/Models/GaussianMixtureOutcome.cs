@@ -262,108 +262,16 @@ internal sealed record GaussianMixtureOutcome
             json.Number("adjustedRandIndex", Agreement.AdjustedRandIndex);
         }
 
-        WriteWarnings(json, fit.Warnings);
-        WriteRestarts(json, fit.Restarts, model.Prior is null ? "logLikelihood" : "logPosterior");
+        FitJson.WriteWarnings(json, fit.Warnings);
+        FitJson.WriteRestarts(json, fit.Restarts, model.Prior is null ? "logLikelihood" : "logPosterior");
         if (IsComparison)
         {
-            json.WriteString("criterion", Selection.Criterion.Name);
-            WriteCandidates(json);
-            WriteUnfitted(json);
+            FitJson.WriteCandidates(json, Selection);
         }
 
         json.WriteString("out", Request.Out);
         json.TextOrNull("report", Request.Report);
         json.TextOrNull("plot", Request.Plot);
         json.TextOrNull("frames", Request.Frames);
-    }
-
-    private static void WriteWarnings(Utf8JsonWriter json, IReadOnlyList<FitWarning> warnings)
-    {
-        json.WriteStartArray("warnings");
-        foreach (var warning in warnings)
-        {
-            json.WriteStartObject();
-            json.WriteString("code", warning.Code);
-            json.WriteString("message", warning.Message);
-            json.WriteBoolean("degenerate", warning.IsDegenerate);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteRestarts(Utf8JsonWriter json, RestartReport? restarts, string objective)
-    {
-        if (restarts is null)
-        {
-            json.WriteNull("restarts");
-            return;
-        }
-
-        json.WriteStartObject("restarts");
-        json.WriteNumber("runs", restarts.Runs);
-        json.WriteNumber("givenUp", restarts.GivenUp);
-        json.WriteNumber("rows", restarts.Rows);
-        json.WriteStartArray("optima");
-        foreach (var optimum in restarts.Optima)
-        {
-            json.WriteStartObject();
-            json.Number(objective, optimum.LogLikelihood);
-            json.WriteNumber("count", optimum.Count);
-            json.WriteBoolean("degenerate", optimum.IsDegenerate);
-            json.WriteString("start", string.Join(", ", optimum.Starts));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private void WriteCandidates(Utf8JsonWriter json)
-    {
-        var ranking = Selection.Ranking;
-        json.WriteStartArray("candidates");
-        foreach (var candidate in Selection.Candidates)
-        {
-            int place = ranking.TakeWhile(other => !ReferenceEquals(other, candidate)).Count();
-            json.WriteStartObject();
-            json.WriteString("structure", candidate.Structure);
-            json.WriteNumber("components", candidate.Components);
-            json.Number("logLikelihood", candidate.Fit.Bound.Evidence);
-            json.WriteNumber("parameters", candidate.Criteria.Parameters);
-            json.Number("bic", candidate.Criteria.Bic);
-            json.Number("icl", candidate.Criteria.Icl);
-            json.Number("aic", candidate.Criteria.Aic);
-            if (Selection.Criterion.IsPredictive)
-            {
-                json.Number("predicted", candidate.Predicted?.MeanLogDensity ?? double.NaN);
-                json.Number("standardError", candidate.Predicted?.StandardError ?? double.NaN);
-                json.Vector("parts", [.. candidate.Predicted?.Parts.Select(static part => part.MeanLogDensity) ?? []]);
-            }
-
-            json.WriteBoolean("degenerate", candidate.IsDegenerate);
-            json.WriteString("reason", Json.Name(candidate.Fit.Reason));
-
-            // One that is the same model as another has no place of its own.
-            json.Number("rank", place < ranking.Count ? place + 1 : double.NaN);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void WriteUnfitted(Utf8JsonWriter json)
-    {
-        json.WriteStartArray("unfitted");
-        foreach (var cell in Selection.Unfitted)
-        {
-            json.WriteStartObject();
-            json.WriteString("structure", cell.Structure);
-            json.WriteNumber("components", cell.Components);
-            json.WriteString("reason", cell.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 }

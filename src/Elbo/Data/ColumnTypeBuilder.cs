@@ -9,9 +9,12 @@ internal sealed class ColumnTypeBuilder(string column, ColumnKind? given, string
     private const int MostFound = 1_000;
     private const int MostGiven = 100_000;
 
+    /// <summary>So many texts that all differ do, too.</summary>
+    private const int Different = 30;
+
     private readonly NameIndex _names = new();
     private ColumnKind? _found;
-    private bool _isSeen;
+    private long _seen;
 
     /// <summary>Looks at a cell.</summary>
     public void Add(string field)
@@ -21,7 +24,7 @@ internal sealed class ColumnTypeBuilder(string column, ColumnKind? given, string
             return;
         }
 
-        _isSeen = true;
+        _seen++;
         var kind = given ?? (_found ??= Cells.IsText(field) ? ColumnKind.Category : ColumnKind.Real);
         if (kind is not (ColumnKind.Category or ColumnKind.Binary))
         {
@@ -42,7 +45,7 @@ internal sealed class ColumnTypeBuilder(string column, ColumnKind? given, string
     /// <exception cref="InvalidDataException">If there was nothing, or more than two values in a column that has two.</exception>
     public ColumnType Build()
     {
-        if (!_isSeen)
+        if (_seen == 0)
         {
             throw new InvalidDataException(
                 $"{name}: column {Cells.Quote(column)} has no value in any row; leave it out ({column}:skip in --types), or choose the others with --columns");
@@ -52,6 +55,13 @@ internal sealed class ColumnTypeBuilder(string column, ColumnKind? given, string
         if (!type.IsCoded)
         {
             return type;
+        }
+
+        if (given is null && _seen >= Different && _names.Names.Count == _seen)
+        {
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: column {Cells.Quote(column)} has a different text in every row, as names have; leave it out ({column}:skip in --types), or choose the others with --columns"));
         }
 
         var names = InOrder(_names.Names);

@@ -167,6 +167,12 @@ public sealed class TypedTableTests
         for (int n = 0; n <= 1000; n++)
         {
             text.Append("row").Append(n).Append(",1\n");
+            if (n == 50)
+            {
+                Assert.Contains("column \"id\" has a different text in every row", Complaint(text.ToString(), Typed), StringComparison.Ordinal);
+                text.Append("row50,1\n");
+                Assert.Equal(51, Load(text.ToString(), Typed).Types![0].Categories.Count);
+            }
         }
 
         Assert.Contains("more than 1000 different values", Complaint(text.ToString(), Typed), StringComparison.Ordinal);
