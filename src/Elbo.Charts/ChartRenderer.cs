@@ -28,6 +28,10 @@ public static class ChartRenderer
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(BarData data) => RenderAsync<BarChart>(data, Width);
 
+    /// <summary>A heat map.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(HeatMapData data) => RenderAsync<HeatMapChart>(data, 420);
+
     /// <summary>A triangle of scatter charts.</summary>
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(PairData data) => RenderAsync<PairGrid>(data, 760);

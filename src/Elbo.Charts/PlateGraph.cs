@@ -74,6 +74,31 @@ public sealed record PlateGraph(
         360,
         152);
 
+    /// <summary>The graph of a model of annotators: an item's class and an annotator's matrix make each vote.</summary>
+    /// <param name="annotators">How many annotators; 0 leaves the letter A alone.</param>
+    /// <param name="items">How many items; 0 leaves the letter N alone.</param>
+    /// <param name="hasLevels">Whether items have a level of difficulty.</param>
+    public static PlateGraph Annotators(int annotators = 0, long items = 0, bool hasLevels = false) => new(
+        hasLevels ? "Graph of annotators and difficult items" : "Graph of annotators who err",
+        [
+            new("p", "shares of the classes", PlateNodeKind.Parameter, 34, 60),
+            new("z", "class of an item", PlateNodeKind.Hidden, 118, 60),
+            new("x", "vote of an annotator on an item", PlateNodeKind.Observed, 206, 78),
+            hasLevels
+                ? new("α", "ability of an annotator", PlateNodeKind.Parameter, 306, 78)
+                : new("π", "confusion matrix of an annotator", PlateNodeKind.Parameter, 306, 78),
+            .. hasLevels
+                ? new PlateNode[] { new("w", "shares of the levels", PlateNodeKind.Parameter, 34, 104), new("d", "level of an item", PlateNodeKind.Hidden, 118, 104) }
+                : [],
+        ],
+        [new(0, 1), new(1, 2), new(3, 2), .. hasLevels ? new PlateEdge[] { new(4, 5), new(5, 2) } : []],
+        [
+            new(Count("N", items), 78, 22, 168, 122),
+            new(Count("A", annotators), 168, 32, 178, 92),
+        ],
+        360,
+        156);
+
     private static string Count(string letter, long count) =>
         count == 0 ? letter : string.Create(CultureInfo.InvariantCulture, $"{letter} = {count:N0}");
 }

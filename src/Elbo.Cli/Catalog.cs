@@ -7,7 +7,14 @@ namespace Elbo.Cli;
 internal static class Catalog
 {
     /// <summary>All entries, in the order of the help.</summary>
-    public static IReadOnlyList<CatalogEntry> Entries { get; } = [GaussianMixtureEntry.Entry, ProductMixtureEntry.Entry, KernelDensityEntry.Entry];
+    public static IReadOnlyList<CatalogEntry> Entries { get; } =
+    [
+        GaussianMixtureEntry.Entry,
+        ProductMixtureEntry.Entry,
+        DawidSkeneEntry.Entry,
+        DawidSkeneEntry.DifficultyEntry,
+        KernelDensityEntry.Entry,
+    ];
 
     /// <summary>Loads whatever model a file holds.</summary>
     /// <param name="path">The file.</param>

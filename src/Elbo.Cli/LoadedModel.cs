@@ -39,6 +39,12 @@ internal sealed record LoadedModel(
     /// <summary>The model itself, if it is a mixture of Gaussians; null if it is not.</summary>
     public GaussianMixture? GaussianMixture { get; init; }
 
+    /// <summary>The model itself, if it is one of annotators; null if it is not.</summary>
+    public IAnnotatorModel? Annotators { get; init; }
+
+    /// <summary>Adds new data to it; null if it cannot.</summary>
+    public IModelUpdate? Update { get; init; }
+
     /// <summary>A capability that a verb needs.</summary>
     /// <typeparam name="T">The capability.</typeparam>
     /// <param name="capability">What the model has of it.</param>

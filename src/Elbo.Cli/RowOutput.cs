@@ -58,6 +58,26 @@ internal sealed class RowOutput : IDisposable
         }
     }
 
+    /// <summary>Adds a row that begins with texts. For CSV only: an array has no room for them.</summary>
+    /// <param name="texts">The texts of the first columns.</param>
+    /// <param name="values">One number for each of the others.</param>
+    public void Write(ReadOnlySpan<string> texts, ReadOnlySpan<double> values)
+    {
+        try
+        {
+            foreach (string text in texts)
+            {
+                _csv!.Write(text);
+            }
+
+            _csv!.WriteRow(values);
+        }
+        catch (IOException e)
+        {
+            throw Failure(e);
+        }
+    }
+
     /// <summary>Adds a row.</summary>
     /// <param name="values">One number a column.</param>
     public void Write(ReadOnlySpan<double> values)

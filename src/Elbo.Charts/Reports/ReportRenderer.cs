@@ -43,6 +43,15 @@ public static class ReportRenderer
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(KernelDensityReportPage.Report)] = report }) + "\n";
     }
 
+    /// <summary>The whole report about annotators. The same report gives the same text.</summary>
+    /// <param name="report">What to show.</param>
+    public static async Task<string> RenderAsync(AnnotatorReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return await ComponentText.RenderAsync<AnnotatorReportPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(AnnotatorReportPage.Report)] = report }) + "\n";
+    }
+
     /// <summary>The density over the data, as a file of SVG: over a histogram for one column, as contours of the first two for more.</summary>
     /// <param name="report">What to show.</param>
     /// <exception cref="InvalidDataException">If there is nothing to draw: more than two columns along turned axes with a kernel that has an edge.</exception>

@@ -15,27 +15,42 @@ internal static class Assign
         var model = new Argument<string>("MODEL") { Description = "A model file that 'elbo fit' wrote." };
         var data = DataOptions.Argument();
         var options = new DataOptions(withLabel: false, "The model's", withUnknown: true);
+        var votes = new VoteOptions(withClasses: false, isAlone: false);
         var output = RowOutput.Option();
         var command = new Command("assign", "Write the most probable component of every row, and all probabilities.") { model, data };
         HelpPage.AddTo(
             command,
             terminal,
-            [options.Group, new("Output", output)],
+            [options.Group, votes.Group, new("Output", output)],
             [
                 "Writes the columns label, p1, ..., pK: the most probable component, from 1 to K as 'elbo describe' numbers them, and the "
                 + "probability of each. The model's columns are found in the data by name, or by position where the data has no names.",
+                "For a model of annotators DATA are labels, and the columns are item, label, majority (tied classes with | between them), entropy, "
+                + "and the probability of every class.",
             ],
-            ["elbo assign faithful.elbo faithful", "elbo assign faithful.elbo new.csv --out clusters.csv"]);
-        command.SetAction(parsed => Run(
-            terminal, parsed.GetRequiredValue(model), options.Read(parsed, data), parsed.GetValue(output)));
+            [
+                "elbo assign faithful.elbo faithful",
+                "elbo assign faithful.elbo new.csv --out clusters.csv",
+                "elbo assign anaesthesia.elbo anaesthesia --out grades.csv",
+            ]);
+        command.SetAction(parsed =>
+        {
+            var request = options.Read(parsed, data);
+            return Run(terminal, parsed.GetRequiredValue(model), request, votes.Read(parsed, request), parsed.GetValue(output));
+        });
         return command;
     }
 
-    private static int Run(Terminal terminal, string modelPath, DataRequest request, string? path)
+    private static int Run(Terminal terminal, string modelPath, DataRequest request, VoteRequest votes, string? path)
     {
         OutputFile.DemandDifferent(("MODEL", modelPath), ("DATA", request.Path), ("--out", path));
         OutputFile.Check(path);
         var model = Catalog.Load(modelPath);
+        if (model.Annotators is { } annotators)
+        {
+            return AssignItems.Run(terminal, annotators, votes, path);
+        }
+
         var posterior = model.Require(model.Posterior, "assign rows to components");
         int components = posterior.Components;
         using var data = request.OpenFor(model, terminal);

@@ -10,12 +10,12 @@ internal static class Fit
     public static Command Create(Terminal terminal)
     {
         var command = new Command("fit", "Fit a model to data, print it and save it.");
-        foreach (var entry in Catalog.Entries)
+        foreach (var create in Catalog.Entries.Select(static entry => entry.CreateFit).OfType<Func<Terminal, Command>>())
         {
-            command.Add(entry.CreateFit(terminal));
+            command.Add(create(terminal));
         }
 
-        HelpPage.AddTo(command, terminal, examples: ["elbo fit gmm faithful --components 1..9", "elbo fit kde faithful --columns eruptions", "elbo fit gmm --help"]);
+        HelpPage.AddTo(command, terminal, examples: ["elbo fit gmm faithful --components 1..9", "elbo fit kde faithful --columns eruptions", "elbo fit dawid-skene anaesthesia", "elbo fit gmm --help"]);
         return command;
     }
 }

@@ -70,6 +70,7 @@ internal static class GaussianMixtureEntry
             Posterior = model,
             Sampler = model,
             GaussianMixture = model,
+            Update = new RowUpdate<GaussianMixture>(stored, model.Columns, static updated => updated.Summarize()),
             WriteParameters = json =>
             {
                 json.WriteString("model", GaussianMixture.Kind);

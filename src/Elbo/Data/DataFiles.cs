@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 
 namespace Elbo.Data;
@@ -28,6 +29,13 @@ internal static class DataFiles
 
     // Nothing is buffered: every reader here asks for large blocks.
     internal static FileStream Open(string path) => new(OpenHandle(path), FileAccess.Read, bufferSize: 0);
+
+    /// <summary>The bytes of a file, unpacked if its name ends in <c>.gz</c>.</summary>
+    internal static Stream OpenUnpacked(string path)
+    {
+        var file = Open(path);
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
 
     /// <summary>What changes when somebody writes to a file.</summary>
     internal static (long Length, DateTime Changed) Version(SafeFileHandle handle) =>

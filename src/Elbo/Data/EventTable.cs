@@ -25,14 +25,41 @@ public sealed class EventTable
     public EventSource Source { get; }
 
     /// <summary>Opens a table.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file; one that ends in <c>.gz</c> is unpacked.</param>
     /// <param name="options">Which columns to take; the first three if not given.</param>
     /// <exception cref="InvalidDataException">If it cannot be read or anything in it is wrong: the message says where.</exception>
     public static EventTable Open(string path, EventOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var stream = DataFiles.Open(path);
+        using var stream = DataFiles.OpenUnpacked(path);
         return Load(stream, path, options);
+    }
+
+    /// <summary>The events in another numbering of the keys; those of keys that have no number there are left out.</summary>
+    /// <param name="keys">The names of the keys.</param>
+    public EventSource SourceFor(IReadOnlyList<string> keys)
+    {
+        var numbers = new NameIndex(keys);
+        int[] keyOf = [.. Keys.Select(numbers.Find)], offsets = new int[Units.Count + 1];
+        List<int> kept = [];
+        for (int u = 0; u < Units.Count; u++)
+        {
+            for (int e = Source.Offsets[u]; e < Source.Offsets[u + 1]; e++)
+            {
+                if (keyOf[Source.Keys[e]] >= 0)
+                {
+                    kept.Add(e);
+                }
+            }
+
+            offsets[u + 1] = kept.Count;
+        }
+
+        return new(
+            offsets,
+            [.. kept.Select(e => keyOf[Source.Keys[e]])],
+            [.. kept.Select(e => Source.Values[e])],
+            Source.EventWeights.IsEmpty ? null : [.. kept.Select(e => Source.EventWeights[e])]);
     }
 
     /// <summary>Reads a table from a stream, to its end, into memory: about 8 bytes an event, besides the names.</summary>

@@ -1,6 +1,7 @@
 using Elbo.Data;
 using Elbo.Models.Annotators;
 using Elbo.Numerics;
+using Elbo.Numerics.Events;
 using Elbo.Storage;
 
 namespace Elbo.Models;
@@ -10,7 +11,7 @@ namespace Elbo.Models;
 /// A unit is an item, an event the vote of an annotator (key) for a class (value). Statistics: items of each class Σ r [K], then for every annotator
 /// and label the votes by true class [A × K × K]. See <c>docs/models/dawid-skene.md</c>.
 /// </summary>
-public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<DawidSkene>
+public sealed partial class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IAnnotatorModel, IFitSummary<DawidSkene>, IStored<DawidSkene>
 {
     private const double NormalizedWithin = 1e-12;
 
@@ -18,6 +19,7 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
     private readonly double[] _confusions;
     private readonly double[] _logShares;
     private readonly double[] _logConfusions;
+    private readonly double[] _population;
 
     /// <summary>A model.</summary>
     /// <param name="classes">The names of the K classes, at least one.</param>
@@ -26,6 +28,7 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
     /// <param name="confusions">π: for every annotator K × K probabilities, a row for each true class, a column for each label.</param>
     /// <param name="structure">What M-steps keep of the matrices; full if not given.</param>
     /// <param name="prior">What M-steps add; the default prior if not given.</param>
+    /// <param name="population">Where the prior shrinks, the matrix that annotators are drawn to; the average of theirs if not given.</param>
     /// <exception cref="ArgumentException">If lengths do not fit, or a row does not sum to one.</exception>
     public DawidSkene(
         IReadOnlyList<string> classes,
@@ -33,7 +36,8 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
         ReadOnlySpan<double> shares,
         ReadOnlySpan<double> confusions,
         ConfusionStructure? structure = null,
-        ConfusionPrior? prior = null)
+        ConfusionPrior? prior = null,
+        ReadOnlySpan<double> population = default)
     {
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(annotators);
@@ -46,9 +50,9 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
 
         (Classes, Annotators) = (classes, annotators);
         (Structure, Prior) = (structure ?? new ConfusionStructure.Full(), prior ?? new());
-        if (!double.IsFinite(Prior.Smoothing) || Prior.Smoothing < 0)
+        if (!(Prior.Smoothing >= 0 && double.IsFinite(Prior.Smoothing) && Prior.Shrinkage >= 0 && double.IsFinite(Prior.Shrinkage)))
         {
-            throw new ArgumentException($"The smoothing is {Prior.Smoothing}; it must be finite and not negative.", nameof(prior));
+            throw new ArgumentException($"Smoothing and shrinkage are {Prior.Smoothing} and {Prior.Shrinkage}; they must be finite and not negative.", nameof(prior));
         }
 
         (_shares, _confusions) = (shares.ToArray(), confusions.ToArray());
@@ -56,6 +60,17 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
         for (int row = 0; row < _confusions.Length; row += count)
         {
             Normalize(_confusions.AsSpan(row, count));
+        }
+
+        _population = Prior.Shrinkage == 0 ? [] : population.IsEmpty ? Average() : population.ToArray();
+        if (Prior.Shrinkage > 0 && _population.Length != count * count)
+        {
+            throw new ArgumentException($"{_population.Length} probabilities of a population for {count} classes.", nameof(population));
+        }
+
+        for (int row = 0; row < _population.Length; row += count)
+        {
+            Normalize(_population.AsSpan(row, count));
         }
 
         _logShares = Array.ConvertAll(_shares, Math.Log);
@@ -74,12 +89,6 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
             }
         }
     }
-
-    /// <inheritdoc/>
-    public static string Kind => "dawid-skene";
-
-    /// <inheritdoc/>
-    public static int Version => 1;
 
     /// <summary>The names of the classes.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -104,33 +113,6 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
 
     /// <inheritdoc/>
     public Posteriors Supported => Posteriors.Soft | Posteriors.Hard | Posteriors.Sampled | Posteriors.Annealed;
-
-    /// <summary>ln p(θ) up to a constant: Σ s·ln pⱼ and, for every annotator, Σ P·ln π; 0 without smoothing.</summary>
-    public double GlobalBound
-    {
-        get
-        {
-            if (Prior.Smoothing == 0 || _shares.Length == 1)
-            {
-                return 0;
-            }
-
-            int classes = _shares.Length;
-            double sum = 0;
-            foreach (double log in _logShares)
-            {
-                sum += Prior.Smoothing * log;
-            }
-
-            double right = Prior.Count(classes, isRight: true), wrong = Prior.Count(classes, isRight: false);
-            for (int i = 0; i < _logConfusions.Length; i++)
-            {
-                sum += (i % (classes * classes) % (classes + 1) == 0 ? right : wrong) * _logConfusions[i];
-            }
-
-            return sum;
-        }
-    }
 
     /// <summary>Fits a model to votes: one call for the common case.</summary>
     /// <param name="votes">Items (units) with the votes (events) of annotators (keys) for classes (values).</param>
@@ -168,57 +150,6 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
         return bound;
     }
 
-    /// <summary>The posterior probabilities of the classes of every item.</summary>
-    /// <param name="batch">Items with their votes.</param>
-    /// <param name="scratch">Working memory of the calling thread.</param>
-    /// <param name="posterior">K × items numbers to write, class-major.</param>
-    /// <param name="logDensity">One number per item to write: ln p of its votes.</param>
-    public void Posterior(EventBatch batch, Scratch scratch, Span<double> posterior, Span<double> logDensity)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(scratch);
-        using var frame = scratch.Begin();
-        LogJoint(batch, scratch, posterior);
-        Numerics.Special.LogSumExp.Normalize(posterior, batch.UnitCount, logDensity, scratch.Take(batch.UnitCount));
-    }
-
-    /// <inheritdoc/>
-    public DawidSkene Maximize(ReadOnlySpan<double> statistics)
-    {
-        int classes = _shares.Length;
-        double total = 0;
-        var shares = new double[classes];
-        for (int j = 0; j < classes; j++)
-        {
-            shares[j] = statistics[j] + Prior.Smoothing;
-            total += shares[j];
-        }
-
-        for (int j = 0; j < classes; j++)
-        {
-            shares[j] = total > 0 ? shares[j] / total : 1.0 / classes;
-        }
-
-        double right = classes == 1 ? 0 : Prior.Count(classes, isRight: true), wrong = classes == 1 ? 0 : Prior.Count(classes, isRight: false);
-        var counts = new double[classes * classes];
-        var confusions = new double[_confusions.Length];
-        for (int a = 0; a < Annotators.Count; a++)
-        {
-            var votes = statistics.Slice(classes + (a * counts.Length), counts.Length);
-            for (int j = 0; j < classes; j++)
-            {
-                for (int l = 0; l < classes; l++)
-                {
-                    counts[(j * classes) + l] = votes[(l * classes) + j] + (j == l ? right : wrong);
-                }
-            }
-
-            Structure.Maximize(counts, classes, confusions.AsSpan(a * counts.Length, counts.Length));
-        }
-
-        return new(Classes, Annotators, shares, confusions, Structure, Prior);
-    }
-
     /// <inheritdoc/>
     public double ExpectedLogJoint(ReadOnlySpan<double> statistics)
     {
@@ -253,44 +184,7 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
         return warnings;
     }
 
-    /// <inheritdoc/>
-    public static DawidSkene Read(ModelReader reader)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        var classes = reader.Texts("classes");
-        var annotators = reader.Texts("annotators");
-        string name = reader.Text("structure");
-        var structure = ConfusionStructure.All.FirstOrDefault(s => s.Name == name)
-            ?? throw reader.Error($"its structure '{name}' is not known here");
-        try
-        {
-            return new(
-                classes,
-                annotators,
-                reader.Read("shares", classes.Count),
-                reader.Read("confusions", annotators.Count, classes.Count, classes.Count),
-                structure,
-                new(reader.ReadScalar("smoothing")));
-        }
-        catch (ArgumentException impossible)
-        {
-            throw reader.Error(impossible.Message);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Write(ModelWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.Text("structure", Structure.Name);
-        writer.Texts("classes", Classes);
-        writer.Texts("annotators", Annotators);
-        writer.Write("shares", _shares, _shares.Length);
-        writer.Write("confusions", _confusions, Annotators.Count, _shares.Length, _shares.Length);
-        writer.WriteScalar("smoothing", Prior.Smoothing);
-    }
-
-    /// <summary>Adds the votes of a batch to statistics, by given responsibilities.</summary>
+    /// <summary>Adds the votes of a batch to statistics, by given responsibilities [K × items].</summary>
     internal void Accumulate(EventBatch batch, ReadOnlySpan<double> responsibilities, Scratch scratch, Span<double> statistics)
     {
         int classes = _shares.Length, units = batch.UnitCount;
@@ -308,15 +202,9 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
                 statistics[j] += r;
             }
 
-            for (int e = offsets[u]; e < offsets[u + 1]; e++)
-            {
-                var cell = votes.Slice(((keys[e] * classes) + values[e]) * classes, classes);
-                double weight = weights.IsEmpty ? 1 : weights[e];
-                for (int j = 0; j < classes; j++)
-                {
-                    cell[j] += weight * posterior[j];
-                }
-            }
+            int first = offsets[u], count = offsets[u + 1] - first;
+            TableRows.Scatter(
+                posterior, classes, keys.Slice(first, count), values.Slice(first, count), weights.IsEmpty ? weights : weights.Slice(first, count), votes);
         }
     }
 
@@ -331,21 +219,9 @@ public sealed class DawidSkene : ILatentModel<DawidSkene, EventBatch>, IStored<D
         for (int u = 0; u < units; u++)
         {
             _logShares.CopyTo(sum);
-            for (int e = offsets[u]; e < offsets[u + 1]; e++)
-            {
-                if (keys[e] >= Annotators.Count || values[e] >= classes)
-                {
-                    throw new ArgumentException($"Annotator {keys[e]} or class {values[e]} of an event is not one of the model.", nameof(batch));
-                }
-
-                var row = _logConfusions.AsSpan(((keys[e] * classes) + values[e]) * classes, classes);
-                double weight = weights.IsEmpty ? 1 : weights[e];
-                for (int j = 0; j < classes && weight != 0; j++)
-                {
-                    sum[j] += weight * row[j];
-                }
-            }
-
+            int first = offsets[u], count = offsets[u + 1] - first;
+            TableRows.Gather(
+                _logConfusions, classes, keys.Slice(first, count), values.Slice(first, count), weights.IsEmpty ? weights : weights.Slice(first, count), sum);
             int known = batch.Labels.IsEmpty ? -1 : batch.Labels[u];
             for (int j = 0; j < classes; j++)
             {

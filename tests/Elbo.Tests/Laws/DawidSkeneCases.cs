@@ -15,11 +15,85 @@ internal static class DawidSkeneCases
         .. ConfusionStructure.All.Select(static s => Case(s, 3, 8, 0)),
         .. ConfusionStructure.All.Select(static s => Case(s, 4, 8, 1)),
         Case(new ConfusionStructure.Full(), 2, 8, 0),
+        Case(new ConfusionStructure.Full(), 3, 8, 0, shrinkage: 20),
+        Case(new ConfusionStructure.OneCoin(), 4, 8, 1, shrinkage: 5),
+        Continued(3, 8),
+        Difficult(2, 8, 1),
+        Difficult(4, 8, 0.3),
     ];
 
-    private static IModelCase Case(ConfusionStructure structure, int classes, int annotators, double smoothing)
+    private static IModelCase Case(ConfusionStructure structure, int classes, int annotators, double smoothing, double shrinkage = 0)
     {
-        (int Key, int Value)[][] votes = Votes(classes, annotators);
+        var votes = Votes(classes, annotators);
+        var options = new DawidSkeneOptions { Structure = structure, Prior = new(smoothing, shrinkage) };
+        return Row<DawidSkene>(
+            $"annotators {structure.Name} K={classes} s={smoothing}{(shrinkage > 0 ? $" t={shrinkage}" : "")}",
+            votes,
+            data => new DawidSkeneFitter(data, Names("class", classes), Names("annotator", annotators), options).Starts()[0].Create(),
+            Perturb,
+            LogJoint,
+            ModelCases.Reload);
+    }
+
+    /// <summary>Half as much again is already known.</summary>
+    private static IModelCase Continued(int classes, int annotators) => Row<Continuation<DawidSkene, EventBatch>>(
+        "annotators continued",
+        Votes(classes, annotators),
+        data =>
+        {
+            var model = new DawidSkeneFitter(data, Names("class", classes), Names("annotator", annotators), new()).Starts()[0].Create();
+            var known = Em.Evaluate(model, data, new()).Statistics!;
+            return new Continuation<DawidSkene, EventBatch>(model, [.. known.Values.ToArray().Select(static value => value / 2)]);
+        },
+        static (model, seed, size) => new(Perturb(model.Model, seed, size), model.Known),
+        static (model, item) => LogJoint(model.Model, item),
+        static model => new(ModelCases.Reload(model.Model), model.Known));
+
+    private static IModelCase Difficult(int classes, int annotators, double smoothing) => Row<ItemDifficulty>(
+        $"difficult items K={classes} s={smoothing}",
+        Votes(classes, annotators),
+        data => ItemDifficulty.Starts(data, Names("class", classes), Names("annotator", annotators), new() { Smoothing = smoothing })[0].Create(),
+        static (model, seed, size) =>
+        {
+            var rng = seed.ToRng();
+            double[] abilities = [.. model.Abilities];
+            for (int a = 0; a < abilities.Length; a++)
+            {
+                abilities[a] = Math.Clamp(abilities[a] + (size * rng.NextGaussian()), -20, 20);
+            }
+
+            return new ItemDifficulty(
+                model.Classes, model.Annotators, Scaled(model.Shares.ToArray(), size, ref rng), Scaled(model.Levels.ToArray(), size, ref rng), abilities, model.Smoothing);
+        },
+        static (model, item) =>
+        {
+            double[] joint = new double[model.Classes.Count * ItemDifficulty.Clearness.Count];
+            for (int c = 0; c < joint.Length; c++)
+            {
+                int j = c / ItemDifficulty.Clearness.Count, d = c % ItemDifficulty.Clearness.Count;
+                joint[c] = Math.Log(model.Shares[j]) + Math.Log(model.Levels[d]);
+                foreach (var (annotator, label) in item)
+                {
+                    double right = 1 / (1 + Math.Exp(-model.Abilities[annotator] * ItemDifficulty.Clearness[d]));
+                    joint[c] += Math.Log(label == j ? right : (1 - right) / (model.Classes.Count - 1));
+                }
+            }
+
+            return joint;
+        },
+        ModelCases.Reload);
+
+    private static string[] Names(string noun, int count) => [.. Enumerable.Range(1, count).Select(i => $"{noun} {i}")];
+
+    private static IModelCase Row<TModel>(
+        string name,
+        (int Key, int Value)[][] votes,
+        Func<EventSource, TModel> start,
+        Func<TModel, Seed, double, TModel> perturb,
+        Func<TModel, (int Key, int Value)[], double[]> logJoint,
+        Func<TModel, TModel> reload)
+        where TModel : ILatentModel<TModel, EventBatch>
+    {
         EventSource Source(IReadOnlyList<long> items, Func<long, double>? weight) => new(
             [0, .. items.Select(new Accumulator(votes).Next)],
             [.. items.SelectMany(n => votes[n].Select(static v => v.Key))],
@@ -28,20 +102,16 @@ internal static class DawidSkeneCases
             weight is null ? null : [.. items.Select(weight)]);
         long[] all = [.. Enumerable.Range(0, Items).Select(static n => (long)n)];
         var data = Source(all, null);
-        string[] classNames = [.. Enumerable.Range(1, classes).Select(static j => $"class {j}")];
-        string[] annotatorNames = [.. Enumerable.Range(1, annotators).Select(static a => $"annotator {a}")];
-        var options = new DawidSkeneOptions { Structure = structure, Prior = new(smoothing) };
-        var start = new DawidSkeneFitter(data, classNames, annotatorNames, options).Starts()[0].Create();
-        return new ModelCase<DawidSkene, EventBatch>(
-            $"annotators {structure.Name} K={classes} s={smoothing}",
-            start,
+        return new ModelCase<TModel, EventBatch>(
+            name,
+            start(data),
             data,
             weight => Source(all, weight),
             times => Source([.. all.SelectMany(n => Enumerable.Repeat(n, times(n)))], null),
-            Perturb,
-            model => [.. votes.Select(item => BruteForce.LogSum(LogJoint(model, item)))],
-            ModelCases.Reload,
-            model => [.. votes.Select(item => LogJoint(model, item))]);
+            perturb,
+            model => [.. votes.Select(item => BruteForce.LogSum(logJoint(model, item)))],
+            reload,
+            model => [.. votes.Select(item => logJoint(model, item))]);
     }
 
     private static double[] LogJoint(DawidSkene model, (int Key, int Value)[] item)
@@ -78,7 +148,8 @@ internal static class DawidSkeneCases
             model.Structure.Maximize(counts, classes, confusions.AsSpan(a * counts.Length, counts.Length));
         }
 
-        return new(model.Classes, model.Annotators, shares, confusions, model.Structure, model.Prior);
+        double[] population = [.. model.Population.ToArray().Chunk(classes).SelectMany(row => Scaled(row, size, ref rng))];
+        return new(model.Classes, model.Annotators, shares, confusions, model.Structure, model.Prior, population);
     }
 
     private static double[] Scaled(double[] shares, double size, ref Rng rng)

@@ -33,6 +33,7 @@ internal static class ModelCases
             .Concat(ProductCases.All)
             .Concat(DawidSkeneCases.All)
             .Concat(HiddenMarkovCases.All)
+            .Append(GeneticLinkageCase.Case)
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];
