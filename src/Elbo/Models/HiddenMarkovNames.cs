@@ -24,6 +24,13 @@ public sealed record HiddenMarkovNames
     /// <param name="state">Its number, from 0.</param>
     public string State(int state) => States.Count > 0 ? States[state] : (state + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>What a category is called: its name, or its number from 0.</summary>
+    /// <param name="column">The number of the column, from 0.</param>
+    /// <param name="category">Its number, from 0.</param>
+    public string Category(int column, int category) => column < Categories.Count && category < Categories[column].Count
+        ? Categories[column][category]
+        : category.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>For messages of the family.</summary>
     internal Emissions.ColumnLabels Labels => new(
         d => d < Columns.Count ? Data.Cells.Quote(Columns[d]) : Emissions.ColumnLabels.Numbered.Column(d),
