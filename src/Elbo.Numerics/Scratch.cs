@@ -1,3 +1,5 @@
+using Elbo.Numerics.Vectors;
+
 namespace Elbo.Numerics;
 
 /// <summary>
@@ -6,8 +8,11 @@ namespace Elbo.Numerics;
 /// </summary>
 public sealed class Scratch
 {
-    private double[] _buffer = new double[1024];
+    private double[] _buffer;
     private int _used;
+
+    /// <summary>Working memory, little as yet.</summary>
+    public Scratch() => (_buffer, _used) = Allocate(1024);
 
     /// <summary>A span of numbers whose content is undefined; valid until the enclosing <see cref="Frame"/> ends.</summary>
     /// <param name="length">How many numbers.</param>
@@ -18,12 +23,12 @@ public sealed class Scratch
         if (length > _buffer.Length - _used)
         {
             // Spans handed out before keep the old array alive; only what is taken from now on moves.
-            _buffer = GC.AllocateUninitializedArray<double>(Math.Max(2 * _buffer.Length, length));
-            _used = 0;
+            (_buffer, _used) = Allocate(Math.Max(2 * _buffer.Length, length + (2 * Alignment.Line)));
         }
 
+        // The next span, too, begins a line.
         var span = _buffer.AsSpan(_used, length);
-        _used += length;
+        _used = Math.Min(_used + ((length + Alignment.Line - 1) / Alignment.Line * Alignment.Line), _buffer.Length);
         return span;
     }
 
@@ -34,6 +39,13 @@ public sealed class Scratch
         var span = Take(length);
         span.Clear();
         return span;
+    }
+
+    /// <summary>Pinned, so that what begins a line goes on doing so.</summary>
+    private static (double[] Buffer, int Used) Allocate(int length)
+    {
+        double[] buffer = GC.AllocateUninitializedArray<double>(length, pinned: true);
+        return (buffer, Alignment.Skip(buffer));
     }
 
     /// <summary>Begins a frame: when it is disposed, everything taken since is free again.</summary>
@@ -55,6 +67,6 @@ public sealed class Scratch
 
         /// <summary>Gives everything taken since the beginning back.</summary>
         // A buffer that grew inside the frame holds nothing from before it.
-        public void Dispose() => _owner._used = ReferenceEquals(_owner._buffer, _buffer) ? _used : 0;
+        public void Dispose() => _owner._used = ReferenceEquals(_owner._buffer, _buffer) ? _used : Alignment.Skip(_owner._buffer);
     }
 }

@@ -28,8 +28,9 @@ internal static partial class GaussianScores
         ref double l = ref MemoryMarshal.GetReference(factor);
         ref double m = ref MemoryMarshal.GetReference(mean);
         Span<double> last = stackalloc double[width];
-        Span<double> centered = dimension <= MostOnStack ? stackalloc double[width * dimension] : new double[width * dimension];
-        ref double c = ref MemoryMarshal.GetReference(centered);
+        int room = (width * dimension) + Alignment.Line;
+        Span<double> centered = dimension <= MostOnStack ? stackalloc double[room] : GC.AllocateUninitializedArray<double>(room, pinned: true);
+        ref double c = ref MemoryMarshal.GetReference(Alignment.Align(centered));
         int whole = scores.Length / width;
         FullTiles<T>(ref x, whole, ref m, ref l, dimension, normalizer, ref c, ref MemoryMarshal.GetReference(scores));
         int rest = whole * width;
@@ -70,7 +71,10 @@ internal static partial class GaussianScores
                 T c0 = default, c1 = default, c2 = default;
                 T d0 = default, d1 = default, d2 = default;
                 nuint at = 0;
-                nuint stop = l + (FactorTiles.Height * (start == 0 ? end : start));
+
+                // A first strip of less than four rows begins with rows of zeros: what is above its corner is all it has.
+                bool hasCorner = end - start == FactorTiles.Height;
+                nuint stop = l + (FactorTiles.Height * (hasCorner ? start : end));
                 for (; l < stop; l += FactorTiles.Height, at += step)
                 {
                     var x0 = T.Load(ref centered, at);
@@ -94,8 +98,8 @@ internal static partial class GaussianScores
                     d2 = T.MultiplyAdd(f, x2, d2);
                 }
 
-                // The corner of the triangle, each column one row shorter. The first strip did without: its corner is all it has.
-                if (start != 0)
+                // The corner of the triangle, each column one row shorter.
+                if (hasCorner)
                 {
                     var y0 = T.Load(ref centered, at);
                     var y1 = T.Load(ref centered, at + width);

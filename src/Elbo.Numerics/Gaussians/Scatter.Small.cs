@@ -9,14 +9,19 @@ namespace Elbo.Numerics.Gaussians;
 internal static partial class Scatter
 {
     /// <summary>Up to here <see cref="AddSmall{T}"/> is the faster; beyond, columns fill the vectors of <see cref="AddFull{T}"/> well enough.</summary>
-    public const int MostSmallDimensions = 7;
+    public const int MostSmallDimensions = 8;
+
+    /// <summary>Columns come in fours: the triangle of four is ten sums, a square of four rows and two columns eight.</summary>
+    private const int Fours = (MostSmallDimensions + 3) / 4;
+
+    /// <summary>So many tiles of rows, less the anchor and times the responsibility, stay in the first-level cache.</summary>
+    private const int SmallTiles = 8;
 
     /// <summary>
-    /// What <see cref="AddFull{T}"/> does, on tiles of rows: no root, no packing, no choice of rows. Cost: about D(D+1)/2 multiply-adds and as
-    /// many subtractions for every row.
+    /// What <see cref="AddFull{T}"/> does, on tiles of rows: no root, no packing, no choice of rows. Cost: about D(D+1)/2 multiply-adds for every row.
     /// </summary>
     /// <param name="rows">The <see cref="RowTiles"/> of the rows.</param>
-    /// <param name="anchor">a: D numbers.</param>
+    /// <param name="anchor">a: D numbers, at most <see cref="MostSmallDimensions"/>.</param>
     /// <param name="responsibilities">r: one number per row.</param>
     /// <param name="sums">D numbers to add to.</param>
     /// <param name="scatter">A packed triangle to add to.</param>
@@ -28,71 +33,194 @@ internal static partial class Scatter
         int dimension = anchor.Length;
         int width = RowTiles.VectorsPerTile * T.Count;
         int whole = responsibilities.Length / width;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, MostSmallDimensions, nameof(anchor));
         ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, RowTiles.Length<T>(responsibilities.Length, dimension));
         ArgumentOutOfRangeException.ThrowIfLessThan(sums.Length, dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(scatter.Length, Packed.Length(dimension));
-
-        // The last tile has rows of zeros, and a responsibility of zero for each of them.
-        Span<double> last = stackalloc double[width];
-        last.Clear();
-        responsibilities[(whole * width)..].CopyTo(last);
-        int rest = whole * width < responsibilities.Length ? 1 : 0;
-        ref double x = ref MemoryMarshal.GetReference(rows);
-        ref double r = ref MemoryMarshal.GetReference(responsibilities);
-        ref double a = ref MemoryMarshal.GetReference(anchor);
-        for (int i = 0; i < dimension; i++)
+        Span<double> work = stackalloc double[(8 * Fours * SmallTiles * width) + Alignment.Line];
+        work = Alignment.Align(work);
+        int tile = width * dimension;
+        for (int at = 0; at < whole; at += SmallTiles)
         {
-            for (int j = 0; j <= i; j += 2)
-            {
-                // Two columns at a time; where only one is left, it is done twice.
-                int next = Math.Min(j + 1, i);
-                var (sum, first, second) = SmallStrip<T>(ref x, whole, ref r, ref a, dimension, i, j, next);
-                if (rest > 0)
-                {
-                    var (sum2, first2, second2) = SmallStrip<T>(
-                        ref Unsafe.Add(ref x, whole * width * dimension), rest, ref MemoryMarshal.GetReference(last), ref a, dimension, i, j, next);
-                    (sum, first, second) = (sum + sum2, first + first2, second + second2);
-                }
+            int tiles = Math.Min(SmallTiles, whole - at);
+            AddSmallTiles<T>(rows.Slice(at * tile, tiles * tile), anchor, responsibilities.Slice(at * width, tiles * width), work, sums, scatter);
+        }
 
-                sums[i] += j == 0 ? sum : 0;
-                scatter[Packed.Index(i, j)] += first;
-                scatter[Packed.Index(i, next)] += next > j ? second : 0;
+        if (whole * width < responsibilities.Length)
+        {
+            // The last tile has rows of zeros, and a responsibility of zero for each of them.
+            Span<double> last = stackalloc double[width];
+            last.Clear();
+            responsibilities[(whole * width)..].CopyTo(last);
+            AddSmallTiles<T>(rows.Slice(whole * tile, tile), anchor, last, work, sums, scatter);
+        }
+    }
+
+    /// <summary>A few tiles: x − a and r·(x − a), column by column, and the triangles of four columns on the way; then the squares below them.</summary>
+    [SkipLocalsInit]
+    private static void AddSmallTiles<T>(
+        ReadOnlySpan<double> rows,
+        ReadOnlySpan<double> anchor,
+        ReadOnlySpan<double> responsibilities,
+        Span<double> work,
+        Span<double> sums,
+        Span<double> scatter)
+        where T : struct, ILanes<T>
+    {
+        int dimension = anchor.Length, column = SmallTiles * RowTiles.VectorsPerTile * T.Count, length = responsibilities.Length;
+        ref double u = ref MemoryMarshal.GetReference(work);
+        ref double y = ref Unsafe.Add(ref u, 4 * Fours * column);
+        Span<double> results = stackalloc double[10];
+        for (int i = 0; i < dimension; i += 4)
+        {
+            SmallTriangle<T>(rows, anchor, i, responsibilities, ref Unsafe.Add(ref u, i * column), ref Unsafe.Add(ref y, i * column), column, results);
+            for (int r = 0; r < Math.Min(4, dimension - i); r++)
+            {
+                for (int c = 0; c <= r; c++)
+                {
+                    scatter[Packed.Index(i + r, i + c)] += results[Packed.Index(r, c)];
+                }
+            }
+
+            SmallSums<T>(ref Unsafe.Add(ref y, i * column), (nuint)column, (nuint)length, results);
+            for (int r = 0; r < Math.Min(4, dimension - i); r++)
+            {
+                sums[i + r] += results[r];
+            }
+
+            for (int j = 0; j < i; j += 2)
+            {
+                SmallSquare<T>(ref Unsafe.Add(ref y, i * column), ref Unsafe.Add(ref u, j * column), (nuint)column, (nuint)length, results);
+                for (int r = 0; r < Math.Min(4, dimension - i); r++)
+                {
+                    scatter[Packed.Index(i + r, j)] += results[2 * r];
+                    scatter[Packed.Index(i + r, j + 1)] += results[(2 * r) + 1];
+                }
             }
         }
     }
 
-    /// <summary>Σ r·uᵢ, Σ r·uᵢ·uⱼ and Σ r·uᵢ·uₖ with u = x − a.</summary>
+    /// <summary>Four columns from a first one, of which those beyond D repeat the last: nobody reads what becomes of these.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (double Sum, double First, double Second) SmallStrip<T>(
-        ref double x, int tiles, ref double responsibilities, ref double anchor, int dimension, int row, int column, int next)
+    private static void SmallTriangle<T>(
+        ReadOnlySpan<double> rows,
+        ReadOnlySpan<double> anchor,
+        int first,
+        ReadOnlySpan<double> responsibilities,
+        ref double u,
+        ref double y,
+        int column,
+        Span<double> results)
+        where T : struct, ILanes<T>
+    {
+        nuint width = (nuint)T.Count, step = RowTiles.VectorsPerTile * width, second = (nuint)column, third = 2 * second, fourth = 3 * second;
+        int last = anchor.Length - 1, c1 = Math.Min(first + 1, last), c2 = Math.Min(first + 2, last), c3 = Math.Min(first + 3, last);
+        nuint i0 = (nuint)first * step, i1 = (nuint)c1 * step, i2 = (nuint)c2 * step, i3 = (nuint)c3 * step;
+        T a0 = T.Broadcast(anchor[first]), a1 = T.Broadcast(anchor[c1]), a2 = T.Broadcast(anchor[c2]), a3 = T.Broadcast(anchor[c3]);
+        ref double x = ref MemoryMarshal.GetReference(rows);
+        ref double share = ref MemoryMarshal.GetReference(responsibilities);
+        T s00 = default, s10 = default, s11 = default, s20 = default, s21 = default;
+        T s22 = default, s30 = default, s31 = default, s32 = default, s33 = default;
+        nuint end = (nuint)responsibilities.Length, tile = step * (nuint)anchor.Length;
+        for (nuint n = 0, at = 0; n < end; at += tile)
+        {
+            for (nuint stop = n + step, to = at; n < stop; n += width, to += width)
+            {
+                var r = T.Load(ref share, n);
+                var u0 = T.Load(ref x, to + i0) - a0;
+                var v = u0 * r;
+                T.Store(u0, ref u, n);
+                T.Store(v, ref y, n);
+                s00 = T.MultiplyAdd(v, u0, s00);
+                var u1 = T.Load(ref x, to + i1) - a1;
+                v = u1 * r;
+                T.Store(u1, ref u, n + second);
+                T.Store(v, ref y, n + second);
+                s10 = T.MultiplyAdd(v, u0, s10);
+                s11 = T.MultiplyAdd(v, u1, s11);
+                var u2 = T.Load(ref x, to + i2) - a2;
+                v = u2 * r;
+                T.Store(u2, ref u, n + third);
+                T.Store(v, ref y, n + third);
+                s20 = T.MultiplyAdd(v, u0, s20);
+                s21 = T.MultiplyAdd(v, u1, s21);
+                s22 = T.MultiplyAdd(v, u2, s22);
+                var u3 = T.Load(ref x, to + i3) - a3;
+                v = u3 * r;
+                T.Store(u3, ref u, n + fourth);
+                T.Store(v, ref y, n + fourth);
+                s30 = T.MultiplyAdd(v, u0, s30);
+                s31 = T.MultiplyAdd(v, u1, s31);
+                s32 = T.MultiplyAdd(v, u2, s32);
+                s33 = T.MultiplyAdd(v, u3, s33);
+            }
+        }
+
+        results[0] = T.Sum(s00);
+        results[1] = T.Sum(s10);
+        results[2] = T.Sum(s11);
+        results[3] = T.Sum(s20);
+        results[4] = T.Sum(s21);
+        results[5] = T.Sum(s22);
+        results[6] = T.Sum(s30);
+        results[7] = T.Sum(s31);
+        results[8] = T.Sum(s32);
+        results[9] = T.Sum(s33);
+    }
+
+    /// <summary>The sums of four columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SmallSums<T>(ref double y, nuint column, nuint length, Span<double> results)
         where T : struct, ILanes<T>
     {
         nuint width = (nuint)T.Count;
-        nuint step = RowTiles.VectorsPerTile * width;
-        nuint i = (nuint)row * step, j = (nuint)column * step, k = (nuint)next * step;
-        var ai = T.Broadcast(Unsafe.Add(ref anchor, row));
-        var aj = T.Broadcast(Unsafe.Add(ref anchor, column));
-        var ak = T.Broadcast(Unsafe.Add(ref anchor, next));
-        T s0 = default, s1 = default, s2 = default;
-        T p0 = default, p1 = default, p2 = default;
-        T q0 = default, q1 = default, q2 = default;
-        nuint at = 0;
-        for (nuint n = 0; n < (nuint)tiles * step; n += step, at += step * (nuint)dimension)
+        T s0 = default, s1 = default, s2 = default, s3 = default;
+        for (nuint n = 0; n < length; n += width)
         {
-            var u = (T.Load(ref x, at + i) - ai) * T.Load(ref responsibilities, n);
-            s0 += u;
-            p0 = T.MultiplyAdd(u, T.Load(ref x, at + j) - aj, p0);
-            q0 = T.MultiplyAdd(u, T.Load(ref x, at + k) - ak, q0);
-            u = (T.Load(ref x, at + i + width) - ai) * T.Load(ref responsibilities, n + width);
-            s1 += u;
-            p1 = T.MultiplyAdd(u, T.Load(ref x, at + j + width) - aj, p1);
-            q1 = T.MultiplyAdd(u, T.Load(ref x, at + k + width) - ak, q1);
-            u = (T.Load(ref x, at + i + (2 * width)) - ai) * T.Load(ref responsibilities, n + (2 * width));
-            s2 += u;
-            p2 = T.MultiplyAdd(u, T.Load(ref x, at + j + (2 * width)) - aj, p2);
-            q2 = T.MultiplyAdd(u, T.Load(ref x, at + k + (2 * width)) - ak, q2);
+            s0 += T.Load(ref y, n);
+            s1 += T.Load(ref y, n + column);
+            s2 += T.Load(ref y, n + (2 * column));
+            s3 += T.Load(ref y, n + (3 * column));
         }
 
-        return (T.Sum(s0 + s1 + s2), T.Sum(p0 + p1 + p2), T.Sum(q0 + q1 + q2));
+        results[0] = T.Sum(s0);
+        results[1] = T.Sum(s1);
+        results[2] = T.Sum(s2);
+        results[3] = T.Sum(s3);
+    }
+
+    /// <summary>The products of four columns with two others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SmallSquare<T>(ref double y, ref double u, nuint column, nuint length, Span<double> results)
+        where T : struct, ILanes<T>
+    {
+        nuint width = (nuint)T.Count, third = 2 * column, fourth = 3 * column;
+        T a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        for (nuint n = 0; n < length; n += width)
+        {
+            var u0 = T.Load(ref u, n);
+            var u1 = T.Load(ref u, n + column);
+            var v = T.Load(ref y, n);
+            a0 = T.MultiplyAdd(v, u0, a0);
+            a1 = T.MultiplyAdd(v, u1, a1);
+            v = T.Load(ref y, n + column);
+            b0 = T.MultiplyAdd(v, u0, b0);
+            b1 = T.MultiplyAdd(v, u1, b1);
+            v = T.Load(ref y, n + third);
+            c0 = T.MultiplyAdd(v, u0, c0);
+            c1 = T.MultiplyAdd(v, u1, c1);
+            v = T.Load(ref y, n + fourth);
+            d0 = T.MultiplyAdd(v, u0, d0);
+            d1 = T.MultiplyAdd(v, u1, d1);
+        }
+
+        results[0] = T.Sum(a0);
+        results[1] = T.Sum(a1);
+        results[2] = T.Sum(b0);
+        results[3] = T.Sum(b1);
+        results[4] = T.Sum(c0);
+        results[5] = T.Sum(c1);
+        results[6] = T.Sum(d0);
+        results[7] = T.Sum(d1);
     }
 }
