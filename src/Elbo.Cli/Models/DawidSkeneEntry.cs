@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Elbo.Charts;
-using Elbo.Data;
 using Elbo.Models;
 using Elbo.Models.Annotators;
 using Elbo.Storage;

@@ -184,7 +184,7 @@ internal sealed class ProductMixtureModelOptions
         }
         catch (ArgumentException e)
         {
-            throw new UsageException($"--means cannot be: {e.Message.Split(" (Parameter")[0]}");
+            throw new UsageException($"--means cannot be: {e.Message.Split(" (Parameter")[0]}", e);
         }
     }
 

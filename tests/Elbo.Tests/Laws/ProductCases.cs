@@ -1,7 +1,6 @@
 using Elbo.Data;
 using Elbo.Distributions;
 using Elbo.Emissions;
-using Elbo.Emissions.Covariances;
 using Elbo.Models;
 using Elbo.Numerics;
 using Elbo.Storage;

@@ -149,7 +149,7 @@ public sealed class ProductMixtureTests
         var loaded = ModelFile.Load<ProductMixture>(folder["m.elbo"]).Model;
 
         Assert.Equal("mixture", ModelFile.Inspect(folder["m.elbo"]).Kind);
-        Assert.Equal(fit.Model.Columns.Select(static c => string.Join('|', c.Categories)), loaded.Columns.Select(static c => string.Join('|', c.Categories)));
+        Assert.Equal(fit.Model.Columns.Select(static c => string.Join('|', c.Categories)), loaded.Columns.Select(static c => string.Join('|', c.Categories)), StringComparer.Ordinal);
         Assert.True(loaded.FreezesWeights);
         Assert.Equal(fit.Model.GlobalBound, loaded.GlobalBound);
         Assert.Equal(fit.Model.ToString(), loaded.ToString());

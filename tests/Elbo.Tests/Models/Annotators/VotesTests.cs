@@ -60,10 +60,10 @@ public sealed class VotesTests
     public void What_is_unusual_is_named()
     {
         string[] codes = [.. VoteFindings.Of(Load("i,k,v\n1,a,x\n1,a,x\n2,,\n3,b,y\n1,a,y\n")).Select(static f => f.Code)];
-        Assert.Equal(["unlabelled-items", "single-labels", "repeated-labels"], codes);
+        Assert.Equal(["unlabelled-items", "single-labels", "repeated-labels"], codes, StringComparer.Ordinal);
         var repeated = VoteFindings.Of(Load("i,k,v\n1,a,x\n1,a,x\n1,b,y\n2,b,y\n1,a,y\n")).Single();
         Assert.Equal("2 rows repeat an annotator's label of the same item, 1 with another class: annotator \"a\" labelled item \"1\" more than once. Each counts as a label of its own; remove copies.", repeated.Message);
-        Assert.Equal(["one-class", "one-annotator"], VoteFindings.Of(Load("i,k,v\n1,a,x\n2,a,x\n")).Select(static f => f.Code));
+        Assert.Equal(["one-class", "one-annotator"], VoteFindings.Of(Load("i,k,v\n1,a,x\n2,a,x\n")).Select(static f => f.Code), StringComparer.Ordinal);
         Assert.Empty(VoteFindings.Of(Load("i,k,v\n1,a,x\n2,a,y\n1,b,x\n2,b,x\n")));
     }
 
