@@ -99,6 +99,27 @@ public sealed record PlateGraph(
         360,
         156);
 
+    /// <summary>The graph of a hidden Markov model: every state follows the one before it, and makes a row.</summary>
+    /// <param name="states">How many states; 0 leaves the letter K alone.</param>
+    /// <param name="rows">How many steps; 0 leaves the letter T alone.</param>
+    public static PlateGraph HiddenMarkov(int states = 0, long rows = 0) => new(
+        "Graph of a hidden Markov model",
+        [
+            new("π", "probabilities of first states", PlateNodeKind.Parameter, 30, 52),
+            new("A", "probabilities of moves", PlateNodeKind.Parameter, 118, 22),
+            new("z₁", "first state", PlateNodeKind.Hidden, 84, 62),
+            new("z₂", "state after it", PlateNodeKind.Hidden, 152, 62),
+            new("z₃", "state after that", PlateNodeKind.Hidden, 220, 62),
+            new("x₁", "first row", PlateNodeKind.Observed, 84, 120),
+            new("x₂", "row after it", PlateNodeKind.Observed, 152, 120),
+            new("x₃", "row after that", PlateNodeKind.Observed, 220, 120),
+            new("θ", "density of a state", PlateNodeKind.Parameter, 308, 120),
+        ],
+        [new(0, 2), new(2, 3), new(3, 4), new(1, 3), new(1, 4), new(2, 5), new(3, 6), new(4, 7), new(8, 7)],
+        [new(Count("K", states), 270, 84, 82, 62), new(Count("T", rows), 58, 34, 190, 116)],
+        360,
+        156);
+
     private static string Count(string letter, long count) =>
         count == 0 ? letter : string.Create(CultureInfo.InvariantCulture, $"{letter} = {count:N0}");
 }

@@ -15,7 +15,13 @@ internal sealed record ComponentCounts(IReadOnlyList<int> All)
     /// <summary>Understands <c>3</c>, <c>1..9</c> and <c>1,2,5..8</c>.</summary>
     /// <param name="text">What was typed.</param>
     /// <exception cref="FormatException">If it is none of these.</exception>
-    public static ComponentCounts Parse(string text)
+    public static ComponentCounts Parse(string text) => Parse(text, "components");
+
+    /// <summary>The same for things that are not called components.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="noun">What they are called.</param>
+    /// <exception cref="FormatException">If it is none of these.</exception>
+    public static ComponentCounts Parse(string text, string noun)
     {
         return new([.. text.Split(',', StringSplitOptions.TrimEntries).SelectMany(Range).Distinct().Order()]);
 
@@ -33,6 +39,6 @@ internal sealed record ComponentCounts(IReadOnlyList<int> All)
         int Number(string end) =>
             int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1
                 ? number
-                : throw new FormatException($"is '{text}', but must be a number of components, 1 or more, a range such as 1..9, or a list of them");
+                : throw new FormatException($"is '{text}', but must be a number of {noun}, 1 or more, a range such as 1..9, or a list of them");
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Elbo.Charts;
 using Elbo.Data;
+using Elbo.Emissions;
 using Elbo.Models;
 using Elbo.Storage;
 
@@ -44,6 +45,9 @@ internal sealed record LoadedModel(
 
     /// <summary>Adds new data to it; null if it cannot.</summary>
     public IModelUpdate? Update { get; init; }
+
+    /// <summary>The model itself, if it is a hidden Markov model, whose verbs work on sequences; null if it is not.</summary>
+    public HiddenMarkov<ProductEmission>? HiddenMarkov { get; init; }
 
     /// <summary>A capability that a verb needs.</summary>
     /// <typeparam name="T">The capability.</typeparam>

@@ -24,6 +24,7 @@ internal sealed class Tool
             Score.Create(terminal),
             Assign.Create(terminal),
             Sample.Create(terminal),
+            Forecast.Create(terminal),
             Update.Create(terminal),
             Describe.Create(terminal),
             Divergence.Create(terminal),

@@ -26,8 +26,12 @@ internal sealed class TypeOptions
         $"What columns are: {string.Join(", ", Names)}, or {Skip} to leave one out, as in age:gaussian,q1..q9:categorical. Others: text is categorical, numbers are gaussian.",
         Parse);
 
-    private readonly Option<ColumnKind?> _family = Options.Parsed<ColumnKind?>(
-        "--family", "FAMILY", "What all columns are that --types does not name.", static text => ParseFamily(text));
+    private readonly Option<ColumnKind?> _family;
+
+    /// <summary>The options.</summary>
+    /// <param name="family">What the option for all other columns is called.</param>
+    public TypeOptions(string family = "--family") => _family = Options.Parsed<ColumnKind?>(
+        family, "FAMILY", "What all columns are that --types does not name.", static text => ParseFamily(text));
 
     /// <summary>The options, for a group of the help.</summary>
     public IReadOnlyList<Option> All => [_types, _family];

@@ -14,9 +14,9 @@ internal static class HiddenMarkovCharts
     {
         int dimension = model.Emission.Dimension;
         return [.. Enumerable.Range(0, Math.Min(MostColumns, dimension)).Select(d => new ScatterData(
-            $"{Column(model, d)} over time",
+            $"{model.Names.Column(d)} over time",
             "step",
-            Column(model, d),
+            model.Names.Column(d),
             [.. decoded.States.Select((k, t) => new ScatterPoint(t + 1, decoded.Values[(t * dimension) + d], k))])
         {
             Groups = [.. Enumerable.Range(0, model.States).Select(k => $"state {model.Names.State(k)}")],
@@ -81,6 +81,4 @@ internal static class HiddenMarkovCharts
         "nats",
         [new("objective", [.. Drawing.Lines.Thin([.. fit.History.Select(static (b, i) => new SeriesPoint(i, b.Objective))], 200)])])
     { CountsX = true };
-
-    private static string Column(HiddenMarkov<ProductEmission> model, int d) => d < model.Names.Columns.Count ? model.Names.Columns[d] : $"x{d + 1}";
 }

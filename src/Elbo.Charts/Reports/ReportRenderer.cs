@@ -52,6 +52,23 @@ public static class ReportRenderer
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(AnnotatorReportPage.Report)] = report }) + "\n";
     }
 
+    /// <summary>The whole report about a hidden Markov model. The same report gives the same text.</summary>
+    /// <param name="report">What to show.</param>
+    public static async Task<string> RenderAsync(HiddenMarkovReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return await ComponentText.RenderAsync<HiddenMarkovReportPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(HiddenMarkovReportPage.Report)] = report }) + "\n";
+    }
+
+    /// <summary>The first column over time in the colors of the states, as a file of SVG.</summary>
+    /// <param name="report">What to show.</param>
+    public static Task<string> RenderDataChartAsync(HiddenMarkovReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return ChartRenderer.RenderSvgAsync(report.Columns[0]);
+    }
+
     /// <summary>The density over the data, as a file of SVG: over a histogram for one column, as contours of the first two for more.</summary>
     /// <param name="report">What to show.</param>
     /// <exception cref="InvalidDataException">If there is nothing to draw: more than two columns along turned axes with a kernel that has an edge.</exception>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Elbo.Cli.Models;
 using Elbo.Data;
 using Elbo.Numerics;
 
@@ -16,41 +17,54 @@ internal static class Assign
         var data = DataOptions.Argument();
         var options = new DataOptions(withLabel: false, "The model's", withUnknown: true);
         var votes = new VoteOptions(withClasses: false, isAlone: false);
+        var sequences = new SequenceOptions();
+        var decode = Options.Parsed("--decode", "NAME", "Which state is written: that of the most probable path (viterbi), or the most probable of the step (posterior). Default viterbi.", StateOutput.ParseDecoding);
         var output = RowOutput.Option();
         var command = new Command("assign", "Write the most probable component of every row, and all probabilities.") { model, data };
         HelpPage.AddTo(
             command,
             terminal,
-            [options.Group, votes.Group, new("Output", output)],
+            [
+                options.Group,
+                new("Sequences, for hidden Markov models", [.. sequences.All, decode]),
+                votes.Group,
+                new("Output", output),
+            ],
             [
                 "Writes the columns label, p1, ..., pK: the most probable component, from 1 to K as 'elbo describe' numbers them, and the "
-                + "probability of each. The model's columns are found in the data by name, or by position where the data has no names.",
+                + "probability of each; the states of a hidden Markov model, given all steps of their sequence. The model's columns are found in the data "
+                + "by name, or by position where the data has no names.",
                 "For a model of annotators DATA are labels, and the columns are item, label, majority (tied classes with | between them), entropy, "
                 + "and the probability of every class.",
             ],
             [
                 "elbo assign faithful.elbo faithful",
+                "elbo assign quakes.elbo earthquakes --decode posterior",
                 "elbo assign faithful.elbo new.csv --out clusters.csv",
                 "elbo assign anaesthesia.elbo anaesthesia --out grades.csv",
             ]);
         command.SetAction(parsed =>
         {
+            string path = parsed.GetRequiredValue(model);
             var request = options.Read(parsed, data);
-            return Run(terminal, parsed.GetRequiredValue(model), request, votes.Read(parsed, request), parsed.GetValue(output));
+            OutputFile.DemandDifferent(("MODEL", path), ("DATA", request.Path), ("--out", parsed.GetValue(output)));
+            OutputFile.Check(parsed.GetValue(output));
+            var loaded = Catalog.Load(path);
+            if (loaded.HiddenMarkov is { } chain)
+            {
+                return StateOutput.Assign(terminal, chain, sequences.Read(parsed, request, chain.Names), parsed.GetValue(decode) ?? "viterbi", parsed.GetValue(output));
+            }
+
+            StateOutput.Refuse(parsed, [.. sequences.All, decode], loaded);
+            return loaded.Annotators is { } annotators
+                ? AssignItems.Run(terminal, annotators, votes.Read(parsed, request), parsed.GetValue(output))
+                : Run(terminal, loaded, request, parsed.GetValue(output));
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string modelPath, DataRequest request, VoteRequest votes, string? path)
+    private static int Run(Terminal terminal, LoadedModel model, DataRequest request, string? path)
     {
-        OutputFile.DemandDifferent(("MODEL", modelPath), ("DATA", request.Path), ("--out", path));
-        OutputFile.Check(path);
-        var model = Catalog.Load(modelPath);
-        if (model.Annotators is { } annotators)
-        {
-            return AssignItems.Run(terminal, annotators, votes, path);
-        }
-
         var posterior = model.Require(model.Posterior, "assign rows to components");
         int components = posterior.Components;
         using var data = request.OpenFor(model, terminal);

@@ -15,7 +15,17 @@ internal static class Fit
             command.Add(create(terminal));
         }
 
-        HelpPage.AddTo(command, terminal, examples: ["elbo fit gmm faithful --components 1..9", "elbo fit kde faithful --columns eruptions", "elbo fit dawid-skene anaesthesia", "elbo fit gmm --help"]);
+        HelpPage.AddTo(
+            command,
+            terminal,
+            examples:
+            [
+                "elbo fit gmm faithful --components 1..9",
+                "elbo fit hmm earthquakes --emission poisson --states 1..4",
+                "elbo fit dawid-skene anaesthesia",
+                "elbo fit kde faithful --columns eruptions",
+                "elbo fit gmm --help",
+            ]);
         return command;
     }
 }

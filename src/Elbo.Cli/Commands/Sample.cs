@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Elbo.Cli.Models;
 using Elbo.Data;
 using Elbo.Numerics;
 
@@ -19,14 +20,14 @@ internal static class Sample
         var seed = FitOptions.SeedOption();
         var shared = Options.Switch(
             "--shared-component", "Draw one component once and all rows from it; otherwise a component is drawn for every row.");
-        var withComponent = Options.Switch("--with-component", "Write the number of each row's component, from 1, as a first column.");
+        var withComponent = Options.Switch("--with-component", "Write the number of each row's component, from 1, as a first column; the state of each step of a hidden Markov model.");
         var output = RowOutput.Option();
         var command = new Command("sample", "Draw rows from a fitted model.") { model };
         HelpPage.AddTo(
             command,
             terminal,
             [new("Options", count, seed, shared, withComponent), new("Output", output)],
-            ["The columns are the model's. The same seed gives the same rows, and the first rows of a longer sample are those of a shorter one."],
+            ["The columns are the model's; a hidden Markov model makes one sequence, or sequences with their numbers where it has learnt where they end. The same seed gives the same rows, and the first rows of a longer sample are those of a shorter one."],
             ["elbo sample faithful.elbo --count 5", "elbo sample faithful.elbo --count 1000 --seed 7 --out more.csv"]);
         command.SetAction(parsed =>
         {
@@ -35,6 +36,12 @@ internal static class Sample
             OutputFile.DemandDifferent(("MODEL", modelPath), ("--out", path));
             OutputFile.Check(path);
             var loaded = Catalog.Load(modelPath);
+            if (loaded.HiddenMarkov is { } chain)
+            {
+                StateOutput.Refuse(parsed, [shared], loaded);
+                return StateOutput.Sample(terminal, chain, parsed.GetValue(count)!.Value, FitOptions.ReadSeed(parsed, seed), parsed.GetValue(withComponent), path);
+            }
+
             using var rows = RowOutput.Begin(
                 terminal, path, parsed.GetValue(withComponent) ? ["component", .. loaded.Columns] : loaded.Columns);
             Run(

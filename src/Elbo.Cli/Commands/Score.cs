@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.ExceptionServices;
+using Elbo.Cli.Models;
 using Elbo.Data;
 using Elbo.Numerics;
 
@@ -15,27 +16,39 @@ internal static class Score
         var model = new Argument<string>("MODEL") { Description = "A model file that 'elbo fit' wrote." };
         var data = DataOptions.Argument();
         var options = new DataOptions(withLabel: false, "The model's", withUnknown: true);
+        var sequences = new SequenceOptions();
+        var per = Options.Parsed("--per", "WHAT", "What has a number: every step, given those before it, or every sequence. Default step.", StateOutput.ParsePer);
         var output = RowOutput.Option();
         var command = new Command("score", "Write the log-density of every row under a fitted model.") { model, data };
         HelpPage.AddTo(
             command,
             terminal,
-            [options.Group, new("Output", output)],
+            [options.Group, new("Sequences, for hidden Markov models", [.. sequences.All, per]), new("Output", output)],
             [
                 "Writes one column, logDensity: the natural logarithm of each row's density. Low numbers are unusual rows. "
                 + "The model's columns are found in the data by name, or by position where the data has no names.",
             ],
-            ["elbo score faithful.elbo faithful", "elbo score faithful.elbo new.csv --out scores.csv"]);
-        command.SetAction(parsed => Run(
-            terminal, parsed.GetRequiredValue(model), options.Read(parsed, data), parsed.GetValue(output)));
+            ["elbo score faithful.elbo faithful", "elbo score quakes.elbo earthquakes --per sequence", "elbo score faithful.elbo new.csv --out scores.csv"]);
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(model);
+            var request = options.Read(parsed, data);
+            OutputFile.DemandDifferent(("MODEL", path), ("DATA", request.Path), ("--out", parsed.GetValue(output)));
+            OutputFile.Check(parsed.GetValue(output));
+            var loaded = Catalog.Load(path);
+            if (loaded.HiddenMarkov is { } chain)
+            {
+                return StateOutput.Score(terminal, chain, sequences.Read(parsed, request, chain.Names), parsed.GetValue(per) == "sequence", parsed.GetValue(output));
+            }
+
+            StateOutput.Refuse(parsed, [.. sequences.All, per], loaded);
+            return Run(terminal, loaded, request, parsed.GetValue(output));
+        });
         return command;
     }
 
-    private static int Run(Terminal terminal, string modelPath, DataRequest request, string? path)
+    private static int Run(Terminal terminal, LoadedModel model, DataRequest request, string? path)
     {
-        OutputFile.DemandDifferent(("MODEL", modelPath), ("DATA", request.Path), ("--out", path));
-        OutputFile.Check(path);
-        var model = Catalog.Load(modelPath);
         var density = model.Require(model.Density, "give rows a density");
         using var data = request.OpenFor(model, terminal);
         using var output = RowOutput.Begin(terminal, path, ["logDensity"]);

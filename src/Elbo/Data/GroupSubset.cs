@@ -1,30 +1,8 @@
 namespace Elbo.Data;
 
 /// <summary>Some groups of rows on their own, in memory.</summary>
-internal sealed class GroupSubset : IRowSource
+internal static class GroupSubset
 {
-    private readonly double[] _values;
-    private readonly double[] _weights;
-    private readonly Lazy<ColumnSummary> _summary;
-
-    private GroupSubset(double[] values, double[] weights, IReadOnlyList<string> columns)
-    {
-        (_values, _weights, Columns) = (values, weights, columns);
-        _summary = new(() => ColumnSummary.Of(this, Columns.Count));
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<string> Columns { get; }
-
-    /// <inheritdoc/>
-    public ColumnSummary Summary => _summary.Value;
-
-    /// <inheritdoc/>
-    public long UnitCount => _values.Length / Columns.Count;
-
-    /// <inheritdoc/>
-    public int BatchCount => RowBatches.Count(UnitCount, Columns.Count);
-
     /// <summary>Copies groups, with what is known of them.</summary>
     /// <param name="data">All groups.</param>
     /// <param name="isWanted">Which of them, by number from 0; at least one.</param>
@@ -52,14 +30,8 @@ internal sealed class GroupSubset : IRowSource
             }
         }
 
-        return new(new GroupSubset([.. values], [.. weights], data.Rows.Columns), RowGroups.OfLengths(lengths), known.Count == 0 ? null : known);
-    }
-
-    /// <inheritdoc/>
-    public void Read(int index, RowBatch into)
-    {
-        int dimension = Columns.Count, size = RowBatches.RowsPerBatch(dimension), first = index * size;
-        int count = Math.Min(size, (int)UnitCount - first);
-        into.Set(_values.AsMemory(first * dimension, count * dimension), dimension, _weights.Length == 0 ? default(ReadOnlyMemory<double>) : _weights.AsMemory(first, count));
+        var source = new MatrixSource(
+            values.ToArray(), data.Rows.Dimension, data.Rows.Columns, weights.Count == 0 ? default(ReadOnlyMemory<double>) : weights.ToArray(), allowsMissing: true);
+        return new(source, RowGroups.OfLengths(lengths), known.Count == 0 ? null : known);
     }
 }

@@ -15,28 +15,35 @@ public static class Families
     public static GaussianEmission Gaussian(IRowSource rows, int components, ICovarianceStructure? structure = null, double varianceFloor = 1e-6)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
-        return Gaussian(rows.Summary, components, structure ?? CovarianceStructures.Full, varianceFloor);
+        return Gaussian(rows.Summary, components, structure, varianceFloor);
     }
 
-    private static GaussianEmission Gaussian(ColumnSummary summary, int components, ICovarianceStructure structure, double varianceFloor)
+    /// <summary>Gaussians with the mean and the variances of some columns.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="components">K.</param>
+    /// <param name="structure">How covariances relate to each other; full ones, each its own, if not given.</param>
+    /// <param name="varianceFloor">The smallest variance allowed, as a share of the columns' variances; in [0, 1).</param>
+    public static GaussianEmission Gaussian(ColumnSummary columns, int components, ICovarianceStructure? structure = null, double varianceFloor = 1e-6)
     {
-        var floor = new CovarianceFloor(summary, varianceFloor);
-        int dimension = summary.Dimension, matrices = structure.IsPooled ? 1 : components;
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
+        structure ??= CovarianceStructures.Full;
+        var floor = new CovarianceFloor(columns, varianceFloor);
+        int dimension = columns.Dimension, matrices = structure.IsPooled ? 1 : components;
         int length = structure.IsDiagonal ? dimension : Numerics.Linear.Packed.Length(dimension);
         double[] covariances = new double[matrices * length], within = new double[matrices * length], counts = new double[components];
         for (int m = 0; m < matrices; m++)
         {
             for (int d = 0; d < dimension; d++)
             {
-                within[(m * length) + (structure.IsDiagonal ? d : Numerics.Linear.Packed.Index(d, d))] = summary.Variances[d];
+                within[(m * length) + (structure.IsDiagonal ? d : Numerics.Linear.Packed.Index(d, d))] = columns.Variances[d];
             }
         }
 
         // The structure's own M-step on one unit of weight per matrix, so that the spread has its shape.
         Array.Fill(counts, structure.IsPooled ? 1.0 / components : 1);
         structure.Maximize(new WithinScatter(dimension, counts, within, length), floor, covariances);
-        return new(structure, floor, Repeat([.. summary.Means], components), covariances);
+        return new(structure, floor, Repeat([.. columns.Means], components), covariances);
     }
 
     /// <summary>Mixtures of Gaussians, all of them with the mean and the variances of all rows.</summary>

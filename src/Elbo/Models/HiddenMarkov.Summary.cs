@@ -67,7 +67,7 @@ public sealed partial class HiddenMarkov<TEmission> : IFitSummary<HiddenMarkov<T
     private string Data(Fit<HiddenMarkov<TEmission>> fit)
     {
         string rows = fit.TotalWeight.ToString("0.######", CultureInfo.InvariantCulture);
-        string columns = Names.Columns.Count == 0 ? "" : $" ({string.Join(", ", Names.Columns)})";
+        string columns = Names.Columns.Count == 0 ? "" : $" ({string.Join(", ", Names.Columns.Select(static c => c.Name))})";
         string observed = fit.Criteria is { } criteria && criteria.Weight < fit.TotalWeight ? Invariant($", {criteria.Weight:0.######} of them observed") : "";
         return Invariant($"{rows} rows{observed} × {Plural(Emission.Dimension, "column")}{columns}, {Plural((int)(fit.UnitCount ?? 1), "sequence")}");
     }

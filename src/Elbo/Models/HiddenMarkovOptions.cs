@@ -12,6 +12,9 @@ public sealed record HiddenMarkovOptions
     /// <summary>What is learnt of the chain, and what is believed about it beforehand.</summary>
     public ChainRules Rules { get; init; } = new();
 
+    /// <summary>K probabilities of first states to begin with, or to stay where the rules fix them; those of the topology if not given.</summary>
+    public IReadOnlyList<double>? Initial { get; init; }
+
     /// <summary>
     /// K numbers for the last states of sequences: factors, or, where the rules say that they are learnt, probabilities to begin with. If not given, a
     /// sequence may end anywhere, and one that learns begins with the inverse of the mean length.

@@ -39,7 +39,7 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
 
     private IEnumerable<Start<HiddenMarkov<TEmission>>> Drawn(MarkovChain chain, TEmission family, Seed seeds)
     {
-        bool hasDistance = HasDistance(family) && data.Rows.Summary.Means.All(double.IsFinite) && !ObservedFrames.HasGaps(data);
+        bool hasDistance = HasDistance(family) && !data.Rows.Summary.HasMissing;
         return Enumerable.Range(0, family.Components == 1 ? 1 : options.Restarts).Select(run =>
         {
             var seed = seeds.Derive(run);
@@ -61,7 +61,7 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
             transitions[i] *= 1 - Math.Min(final[i / states], 1);
         }
 
-        return new(options.Topology.Initial(states), transitions, final, options.Rules);
+        return new(options.Initial is { } initial ? [.. initial] : options.Topology.Initial(states), transitions, final, options.Rules);
     }
 
     private HiddenMarkov<TEmission> Make(string kind, MarkovChain chain, TEmission family, Seed seed)

@@ -39,7 +39,7 @@ internal static class HiddenMarkovTables
 
     private static IEnumerable<SummaryTable> Family(object family, IReadOnlyList<int> columns, HiddenMarkovNames names)
     {
-        string[] headings = [.. columns.Select(d => Column(names, d))];
+        string[] headings = [.. columns.Select(names.Column)];
         switch (family)
         {
             case GaussianEmission gaussian:
@@ -112,8 +112,6 @@ internal static class HiddenMarkovTables
 
     private static IReadOnlyList<IReadOnlyList<string>> Rows(int states, HiddenMarkovNames names, Func<int, IEnumerable<string>> cells) =>
         [.. Enumerable.Range(0, states).Select(k => (IReadOnlyList<string>)[names.State(k), .. cells(k)])];
-
-    private static string Column(HiddenMarkovNames names, int d) => d < names.Columns.Count ? names.Columns[d] : string.Create(CultureInfo.InvariantCulture, $"x{d + 1}");
 
     private static IEnumerable<string> Numbers(ReadOnlySpan<double> values) => values.ToArray().Select(Number);
 

@@ -41,8 +41,7 @@ public sealed class HiddenMarkovFileTests
         using var folder = new TemporaryFolder();
         var names = new HiddenMarkovNames
         {
-            Columns = ["weather", "count"],
-            Categories = [["dry", "wet"], []],
+            Columns = [new("weather", ColumnKind.Category) { Categories = ["dry", "wet"] }, new("count", ColumnKind.Count)],
             States = ["calm", "wild"],
             SequenceColumn = "station",
             TimeColumn = "day",
@@ -52,10 +51,10 @@ public sealed class HiddenMarkovFileTests
         var model = new HiddenMarkov<ProductEmission>(new([], [0.5, 0.5, 0.5, 0.5]), family, names).Reordered([1, 0]);
         ModelFile.Save(folder["model.elbo"], model);
         var loaded = ModelFile.Load<HiddenMarkov<ProductEmission>>(folder["model.elbo"]).Model.Names;
-        Assert.Equal(names.Columns, loaded.Columns);
+        Assert.Equal(names.Columns.Select(static c => (c.Name, c.Kind)), loaded.Columns.Select(static c => (c.Name, c.Kind)));
         Assert.Equal(["wild", "calm"], loaded.States);
-        Assert.Equal(names.Categories[0], loaded.Categories[0]);
-        Assert.Empty(loaded.Categories[1]);
+        Assert.Equal(["dry", "wet"], loaded.Columns[0].Categories);
+        Assert.Empty(loaded.Columns[1].Categories);
         Assert.Equal(("station", "day"), (loaded.SequenceColumn, loaded.TimeColumn));
     }
 

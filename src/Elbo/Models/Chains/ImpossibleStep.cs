@@ -8,5 +8,5 @@ public readonly record struct ImpossibleStep(string Sequence, int Step, long Row
 {
     /// <summary>Where it is, and what to do about it, in one line.</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"row {Row}, step {Step} of sequence {Data.Cells.Quote(Sequence)}: no path of states explains it; leave its cells empty, allow more moves or ends, or fit with smoothing");
+        $"data row {Row}, step {Step} of sequence {Data.Cells.Quote(Sequence)}: no path of states explains it; leave its cells empty, allow more moves or ends, or fit with smoothing");
 }

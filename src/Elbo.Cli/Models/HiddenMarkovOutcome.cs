@@ -1,0 +1,204 @@
+using System.Text.Json;
+using Elbo.Charts.Reports;
+using Elbo.Data;
+using Elbo.Emissions;
+using Elbo.Models;
+using Elbo.Storage;
+
+namespace Elbo.Cli.Models;
+
+/// <summary>What came of <c>elbo fit hmm</c>: the files it writes, and what it prints.</summary>
+internal sealed record HiddenMarkovOutcome
+{
+    /// <summary>What was asked for.</summary>
+    public required FitRequest Request { get; init; }
+
+    /// <summary>Which rows are sequences.</summary>
+    public required SequenceRequest Sequences { get; init; }
+
+    /// <summary>How it was fitted.</summary>
+    public required FitMethod Method { get; init; }
+
+    /// <summary>The fits.</summary>
+    public required Selection<HiddenMarkov<ProductEmission>> Selection { get; init; }
+
+    /// <summary>The data.</summary>
+    public required GroupedRows Data { get; init; }
+
+    /// <summary>How long the fits took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Whether the user stopped it before it was done.</summary>
+    public required bool IsStopped { get; init; }
+
+    private Fit<HiddenMarkov<ProductEmission>> Fit => Selection.Best.Fit;
+
+    private bool IsComparison => Selection.Candidates.Count > 1 || Selection.Criterion.IsPredictive;
+
+    private string Continue => string.Join(
+        ' ',
+        [
+            $"elbo fit hmm {Quote(Request.Data.Path)}",
+            .. Sequences.Sequence.Length > 0 ? new[] { $"--sequence {Quote(Sequences.Sequence)}" } : [],
+            .. Sequences.Time.Length > 0 ? new[] { $"--time {Quote(Sequences.Time)}" } : [],
+            $"--from {Quote(Request.Out)}",
+        ]);
+
+    /// <summary>Writes the model, and the report and the chart that were asked for. What takes long, or can fail, comes before the first file.</summary>
+    /// <param name="interruption">The user's Ctrl-C: before the first file it cancels, from then on all are written.</param>
+    public void WriteFiles(Interruption interruption)
+    {
+        string? page = null, chart = null;
+        if (Request.Report is not null || Request.Plot is not null)
+        {
+            var report = HiddenMarkovReport.From(Selection, Data, Request.Data.Stem);
+            page = Request.Report is null ? null : ReportRenderer.RenderAsync(report).GetAwaiter().GetResult();
+            chart = Request.Plot is null ? null : ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult();
+        }
+
+        using var writing = interruption.BeginWriting();
+        OutputFile.Write(writing, Request.Out, target => ModelFile.Save(target, Fit, Data.Groups.RowCount));
+        if (page is not null)
+        {
+            OutputFile.WriteText(writing, Request.Report!, page);
+        }
+
+        if (chart is not null)
+        {
+            OutputFile.WriteText(writing, Request.Plot!, chart);
+        }
+    }
+
+    /// <summary>Prints the outcome as the command line asks.</summary>
+    /// <param name="terminal">Where to print.</param>
+    public void Print(Terminal terminal)
+    {
+        if (Request.Json)
+        {
+            Json.Print(terminal, Write);
+        }
+        else if (!Request.Quiet)
+        {
+            Show(terminal);
+        }
+
+        if (Request.Json || Request.Quiet)
+        {
+            foreach (var warning in Fit.Warnings)
+            {
+                terminal.Tell($"elbo: warning: {warning.Message}");
+            }
+        }
+
+        if (IsStopped)
+        {
+            terminal.Flush();
+            terminal.Tell($"elbo: stopped; the best model so far is in {Request.Out}. Continue with: {Continue}");
+        }
+    }
+
+    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+
+    private void Show(Terminal terminal)
+    {
+        if (IsComparison)
+        {
+            var comparison = Selection.Summarize();
+            foreach (var table in comparison.Tables)
+            {
+                SummaryView.Show(table, terminal);
+                terminal.Print();
+            }
+
+            foreach (string note in comparison.Notes)
+            {
+                SummaryView.ShowNote(note, terminal);
+                terminal.Print();
+            }
+        }
+
+        SummaryView.Show(Summary.Of(Fit), terminal);
+        terminal.Print();
+        SummaryView.ShowTitle("Saved", terminal);
+        SummaryView.ShowFacts(
+            [
+                new("model", Request.Out),
+                .. Request.Report is { } report ? new SummaryFact[] { new("report", report) } : [],
+                .. Request.Plot is { } plot ? new SummaryFact[] { new("chart", plot) } : [],
+                new("time", FormattableString.Invariant($"{Seconds:0.00} s")),
+                new("next", Fit.Reason == StopReason.IterationLimit ? Continue : $"elbo describe {Quote(Request.Out)}"),
+            ],
+            terminal);
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        var (fit, model) = (Fit, Fit.Model);
+        HiddenMarkovEntry.WriteHead(json, model);
+        json.WriteNumber("rows", Data.Groups.RowCount);
+        json.Number("weight", fit.TotalWeight);
+        json.Number("observed", fit.Criteria?.Weight ?? double.NaN);
+        json.WriteNumber("sequences", Data.Groups.Count);
+        json.WriteString("method", Method.Name);
+        json.Number("logLikelihood", fit.Bound.Evidence);
+        if (model.GlobalBound != 0)
+        {
+            json.Number("logPrior", model.GlobalBound);
+            json.Number("logPosterior", fit.Bound.Evidence + model.GlobalBound);
+        }
+
+        json.Number("bic", fit.Criteria?.Bic ?? double.NaN);
+        json.Number("aic", fit.Criteria?.Aic ?? double.NaN);
+        json.Number("icl", fit.Criteria?.Icl ?? double.NaN);
+        json.WriteNumber("iterations", fit.Iterations);
+        json.WriteString("reason", Json.Name(fit.Reason));
+        json.WriteBoolean("degenerate", fit.IsDegenerate);
+        json.Number("seconds", Seconds);
+        HiddenMarkovEntry.WriteParameters(json, model);
+        json.WriteStartArray("warnings");
+        foreach (var warning in fit.Warnings)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", warning.Code);
+            json.WriteString("message", warning.Message);
+            json.WriteBoolean("degenerate", warning.IsDegenerate);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (IsComparison)
+        {
+            WriteCandidates(json);
+        }
+
+        json.WriteString("out", Request.Out);
+        json.TextOrNull("report", Request.Report);
+        json.TextOrNull("plot", Request.Plot);
+    }
+
+    private void WriteCandidates(Utf8JsonWriter json)
+    {
+        json.WriteString("criterion", Selection.Criterion.Name);
+        json.WriteStartArray("candidates");
+        foreach (var candidate in Selection.Candidates)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("states", candidate.Components);
+            json.Number("logLikelihood", candidate.Fit.Bound.Evidence);
+            json.WriteNumber("parameters", candidate.Fit.Model.ParameterCount);
+            json.Number("bic", candidate.Fit.Criteria?.Bic ?? double.NaN);
+            json.Number("aic", candidate.Fit.Criteria?.Aic ?? double.NaN);
+            if (Selection.Criterion.IsPredictive)
+            {
+                json.Number("predicted", candidate.Predicted?.MeanLogDensity ?? double.NaN);
+                json.Number("standardError", candidate.Predicted?.StandardError ?? double.NaN);
+            }
+
+            json.WriteBoolean("degenerate", candidate.IsDegenerate);
+            json.WriteString("reason", Json.Name(candidate.Fit.Reason));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}
