@@ -9,6 +9,7 @@ public sealed class HelpTests : IDisposable
     [Theory]
     [InlineData("fit")]
     [InlineData("fit gmm")]
+    [InlineData("fit mixture")]
     [InlineData("fit kde")]
     [InlineData("explain")]
     [InlineData("score")]

@@ -47,6 +47,14 @@ public sealed partial class ReadmeCommandTests
     }
 
     [Fact]
+    public void The_latent_classes_are_those_that_the_README_shows()
+    {
+        using var folder = new TemporaryFolder();
+        var result = Page.Run(folder, Readme.Commands.First(static command => command.Contains("fit mixture values", StringComparison.Ordinal)));
+        Page.AssertPrinted(Readme.Blocks.First(static block => block.Language == "text" && block.Text.Contains("categorical K=1", StringComparison.Ordinal)).Text, result.Output);
+    }
+
+    [Fact]
     public void The_picture_is_what_its_command_draws()
     {
         using var folder = new TemporaryFolder();

@@ -43,7 +43,9 @@ internal static class ColumnCards
     private static ColumnCard Categories(ProductMixture model, int column) => Bars(
         model,
         model.Columns[column].Name,
-        "The probability of every category in each component.",
+        model.Columns[column].Kind == ColumnKind.Binary
+            ? $"The probability of {Svg.Name(model.ParametersOf(column)[0].Category)} in each component."
+            : "The probability of every category in each component.",
         model.ParametersOf(column),
         static parameter => parameter.Category);
 

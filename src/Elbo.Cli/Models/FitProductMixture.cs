@@ -49,12 +49,14 @@ internal sealed class FitProductMixture
                 "Ctrl-C stops after the current iteration and saves the best model so far, which --from continues; a second Ctrl-C stops at once and writes nothing.",
             ],
             [
-                "elbo fit mixture people.csv --types income:gaussian,age:gaussian,sex:categorical --components 1..6",
-                "elbo fit mixture survey.csv --components 1..5 --smoothing 1 --report survey.html",
+                "elbo fit mixture people.csv --types age:gaussian,sex:categorical",
+                "elbo fit mixture survey.csv --components 1..6 --report survey.html",
+                "elbo fit mixture values --family categorical --weights count",
                 "elbo fit mixture earthquakes --family poisson --components 1..4",
-                "elbo fit mixture votes.csv --family bernoulli --components 2 --label party",
-                "elbo fit mixture coins.csv --family multinomial --init means --means \"6,4; 5,5\" --freeze weights",
-                "elbo fit mixture iris --types species:categorical --components 3 --covariance EEE",
+                "elbo fit mixture votes.csv --types q1..q9:bernoulli --smoothing 1",
+                "elbo fit mixture words.csv --family multinomial --components 5",
+                "elbo fit mixture coins.csv --init means --means \"6,4; 5,5\"",
+                "elbo fit mixture iris --components 3 --covariance EEE",
             ]);
         command.SetAction(Run);
         return command;

@@ -42,6 +42,13 @@ public static class Datasets
             Time: "",
             "R package datasets; Fisher (1936), Annals of Eugenics 7"),
         new(
+            "values",
+            "216 respondents in four situations of role conflict: every pattern of two kinds of answers, with its count",
+            ["A", "B", "C", "D"],
+            Label: "",
+            Time: "",
+            "Stouffer and Toby (1951), American Journal of Sociology 56; Goodman (1974), Biometrika 61; R package poLCA"),
+        new(
             "wine",
             "178 Italian wines of three cultivars: 13 chemical constituents",
             [

@@ -160,7 +160,7 @@ public abstract class EmissionPart
 
         /// <summary>Whether the part has all columns in their order, and can deal with every cell itself: then there is nothing to copy.</summary>
         private bool IsWhole(Rows rows) =>
-            _isIdentity && rows.Dimension == columns.Length && (emission is not GaussianEmission || rows.Values.IndexOf(double.NaN) < 0);
+            _isIdentity && rows.Dimension == columns.Length && (emission is not (GaussianEmission or GaussianMixtureEmission) || rows.Values.IndexOf(double.NaN) < 0);
 
         internal override EmissionPart Spread(Seed seed) => With(emission.Spread(seed));
 
@@ -188,7 +188,7 @@ public abstract class EmissionPart
                     if (missing < columns.Length)
                     {
                         throw new InvalidDataException(
-                            $"A row lacks some, not all, of {columns.Length} Gaussian columns that vary together: give each its own part, or fill the cells in.");
+                            $"A row lacks some, not all, of {columns.Length} Gaussian columns that vary together: let each vary on its own (VVI or EEI), or fill the cells in.");
                     }
 
                     gaussian.Mean(0).CopyTo(mine);

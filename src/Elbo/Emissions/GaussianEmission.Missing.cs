@@ -57,7 +57,7 @@ public sealed partial class GaussianEmission
             else if (missing > 0)
             {
                 throw new InvalidDataException(
-                    $"A row lacks some, not all, of {Dimension} Gaussian columns that vary together: give each its own part, or fill the cells in.");
+                    $"A row lacks some, not all, of {Dimension} Gaussian columns that vary together: let each vary on its own (VVI or EEI), or fill the cells in.");
             }
         }
 

@@ -139,7 +139,7 @@ public sealed class RowSourceTests
     {
         var error = Assert.Throws<InvalidDataException>(() => RowSource.Open("faithfull", new()));
         Assert.Equal(
-            "faithfull: there is no such file, and no data set of that name; data sets are earthquakes, faithful, galaxies, iris, wine", error.Message);
+            $"faithfull: there is no such file, and no data set of that name; data sets are {string.Join(", ", Datasets.All.Select(static d => d.Name))}", error.Message);
     }
 
     [Fact]
