@@ -10,6 +10,10 @@ switch (args)
         return PeerCommand.Run(rest);
     case ["peaks", .. var rest]:
         return PeaksCommand.Run(rest);
+    case ["crowd", .. var rest]:
+        return CrowdCommand.Run(rest);
+    case ["votes", .. var rest]:
+        return VotesCommand.Run(rest);
     case ["bdn", .. var rest]:
         // In this process: the project that BenchmarkDotNet would generate inherits this repository's analyzers and central package
         // versions, and is refused by them.
@@ -22,5 +26,7 @@ switch (args)
         Console.Error.WriteLine("       Elbo.Benchmarks peer --data X.npy --start start.json --covariance full|diagonal");
         Console.Error.WriteLine("                            --iterations 20 --runs 3 --threads 2     see bench/peers/run");
         Console.Error.WriteLine("       Elbo.Benchmarks peaks --data X.csv --structures VVV,EEE --components 2,3     see bench/peers/peaks");
+        Console.Error.WriteLine("       Elbo.Benchmarks crowd --data FOLDER     accuracy of every model of annotators on sets of labels.csv and truth.csv");
+        Console.Error.WriteLine("       Elbo.Benchmarks votes --items 1000000 --annotators 10000 --classes 4 --labels 10 --iterations 20 --threads 2");
         return 2;
 }

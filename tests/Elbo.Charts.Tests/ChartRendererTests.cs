@@ -65,6 +65,19 @@ public sealed class ChartRendererTests
     }
 
     [Fact]
+    public async Task A_heat_map_says_its_largest_cells_and_takes_any_names()
+    {
+        var data = new HeatMapData("Confusion", "true class", "label", ["<a>", "b"], ["<a>", "b"], [0.9, 0.1, 0, 1]) { Full = 1 };
+        var document = await ParseAsync(ChartRenderer.RenderSvgAsync(data));
+        Assert.Equal(
+            "Heat map of 2 rows (true class) and 2 columns (label). b as b: 1; <a> as <a>: 0.90; <a> as b: 0.10.",
+            document.Root!.Element(Svg + "desc")!.Value);
+        Assert.Equal(5, document.Descendants(Svg + "rect").Count());
+        await ParseAsync(ChartRenderer.RenderSvgAsync(new HeatMapData("t", "r", "c", [], [], [])));
+        await ParseAsync(ChartRenderer.RenderSvgAsync(new HeatMapData("t", "r", "c", ["a"], ["b"], [0])));
+    }
+
+    [Fact]
     public async Task The_chosen_point_has_a_ring_and_degenerate_ones_are_hollow()
     {
         var data = new LineData("BIC", "components", "BIC", [new("VVV", [new(1, 9, PointMark.Filled), new(2, 5, PointMark.Best), new(3, 1, PointMark.Hollow)])]);

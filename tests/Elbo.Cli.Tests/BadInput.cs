@@ -57,6 +57,20 @@ internal sealed record BadInput(string Name, Action<TemporaryFolder> Make, strin
         Csv("more folds than rows", "a\n1\n3\n7\n", "10 parts of 3 rows") with { Arguments = "fit kde d.csv --bandwidth cv" },
         new("data of other columns for a kernel density", static f => MakeDensity(f), "score m.elbo iris", "iris", "\"eruptions\""),
         new("clusters of a kernel density", static f => MakeDensity(f), "assign m.elbo faithful", "m.elbo", "cannot assign rows"),
+        Votes("labels that are none of the classes", "item,worker,label\n1,a,x\n1,b,z\n", "row 3", "\"label\"", "\"z\" is none of x, y") with { Arguments = "fit dawid-skene d.csv --classes x,y" },
+        Votes("labels without a header for them", "item,worker\n1,a\n", "there is no column \"3\"", "item, worker"),
+        Votes("labels of nobody", "item,worker,label\n1,a,x\n1,,y\n", "row 3", "\"worker\"", "empty"),
+        Votes("no label at all", "item,worker,label\n1,a,\n", "no rows with a value in column \"label\""),
+        Votes("ragged labels", "item,worker,label\n1,a,x\n1,b\n", "row 3"),
+        new("labels in a missing file", static _ => { }, "fit dawid-skene nowhere.csv", "nowhere.csv", "no such file"),
+        new("truth of other items", static f => f.Write("t.csv", "item,label\n900,1\n"), "fit dawid-skene anaesthesia --truth t.csv", "t.csv", "none of its 1 items", "'900'"),
+        new("truth that contradicts itself", static f => f.Write("t.csv", "item,label\n1,1\n1,2\n"), "fit dawid-skene anaesthesia --truth t.csv", "t.csv", "row 3", "\"2\" here and \"1\" above"),
+        new("gold of another class", static f => f.Write("t.csv", "item,label\n1,9\n"), "fit dawid-skene anaesthesia --gold t.csv", "t.csv", "'9'", "--classes"),
+        new("costs of other classes", static f => f.Write("c.csv", "true,a,b\na,0,1\nb,1,0\n"), "fit dawid-skene anaesthesia --cost c.csv", "c.csv", "no column \"1\""),
+        new("new labels that are none of the model's", static f => MakeAnnotators(f, "patient,observer,grade\n99,1,7\n"), "update m.elbo d.csv", "d.csv", "row 2", "\"7\" is none of 1, 2, 3, 4"),
+        new("assigned labels that are none of the model's", static f => MakeAnnotators(f, "patient,observer,grade\n99,1,7\n"), "assign m.elbo d.csv", "d.csv", "row 2", "\"7\" is none of 1, 2, 3, 4"),
+        new("update of a kernel density", static f => MakeDensity(f), "update m.elbo faithful", "m.elbo", "cannot be updated"),
+        new("scores of annotators", static f => MakeAnnotators(f, ""), "score m.elbo anaesthesia", "m.elbo", "cannot give rows a density"),
         Csv("means of other columns", "a,b\n1,2\n3,4\n", "\"eruptions\"") with { Arguments = "fit gmm faithful --init d.csv" },
     ];
 
@@ -77,6 +91,15 @@ internal sealed record BadInput(string Name, Action<TemporaryFolder> Make, strin
 
     private static void MakeModel(TemporaryFolder folder) =>
         ToolProcess.Run(folder, "fit", "gmm", "faithful", "--quiet", "--out", "m.elbo").Succeeded();
+
+    private static BadInput Votes(string name, string text, params string[] says) =>
+        Csv(name, text, says) with { Arguments = "fit dawid-skene d.csv" };
+
+    private static void MakeAnnotators(TemporaryFolder folder, string votes)
+    {
+        ToolProcess.Run(folder, "fit", "dawid-skene", "anaesthesia", "--quiet", "--out", "m.elbo").Succeeded();
+        folder.Write("d.csv", votes);
+    }
 
     private static void MakeDensity(TemporaryFolder folder) =>
         ToolProcess.Run(folder, "fit", "kde", "faithful", "--quiet", "--out", "m.elbo").Succeeded();

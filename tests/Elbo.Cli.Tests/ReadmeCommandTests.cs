@@ -55,6 +55,14 @@ public sealed partial class ReadmeCommandTests
     }
 
     [Fact]
+    public void The_annotators_are_those_that_the_README_shows()
+    {
+        using var folder = new TemporaryFolder();
+        var result = Page.Run(folder, Readme.Commands.First(static command => command.Contains("fit dawid-skene", StringComparison.Ordinal)));
+        Page.AssertPrinted(Readme.Blocks.Single(static block => block.Language == "text" && block.Text.Contains("annotator", StringComparison.Ordinal)).Text, result.Output);
+    }
+
+    [Fact]
     public void The_picture_is_what_its_command_draws()
     {
         using var folder = new TemporaryFolder();

@@ -70,7 +70,7 @@ internal static class GaussianMixtureEntry
             Posterior = model,
             Sampler = model,
             GaussianMixture = model,
-            Update = new RowUpdate<GaussianMixture>(stored, model.Columns, static updated => updated.Summarize()),
+            Update = new RowUpdate<GaussianMixture>(stored, (request, terminal) => request.OpenFor(model.Columns, terminal), static updated => updated.Summarize()),
             WriteParameters = json =>
             {
                 json.WriteString("model", GaussianMixture.Kind);

@@ -3,7 +3,7 @@ namespace Elbo.Models;
 /// <content>The M-step and the prior that it obeys.</content>
 public sealed partial class DawidSkene
 {
-    private const int MostRounds = 1000;
+    private const int MostRounds = 10;
     private const double Settled = 1e-9;
 
     /// <summary>m: where the prior shrinks, the K × K matrix that annotators are drawn to; otherwise empty.</summary>
@@ -63,7 +63,8 @@ public sealed partial class DawidSkene
             shares[j] = total > 0 ? shares[j] / total : 1.0 / classes;
         }
 
-        // Concave in the matrices and the population's together, so that one after the other leads to the one maximum.
+        // Concave in the matrices and the population's together, so that one after the other leads to the one maximum; where annotators have few labels,
+        // slowly, and the next M-step goes on.
         var confusions = new double[_confusions.Length];
         double[] population = [.. _population];
         Fill(statistics, population, confusions);

@@ -9,6 +9,8 @@ internal interface IModelCase
 
     bool HasPrior { get; }
 
+    bool HasAllPosteriors { get; }
+
     void Check(ILaw law);
 
     void Check(IGradientLaw law);

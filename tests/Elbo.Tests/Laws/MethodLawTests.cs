@@ -6,24 +6,26 @@ namespace Elbo.Tests.Laws;
 /// <summary>The laws of the ways to climb: other posteriors, and data a part at a time.</summary>
 public sealed class MethodLawTests
 {
+    public static TheoryData<string> ModelsOfAllPosteriors => ModelCases.NamesOfAllPosteriors;
+
     public static TheoryData<string> Models => ModelCases.Names;
 
     public static TheoryData<string> ModelsWithoutPrior => ModelCases.NamesWithoutPrior;
 
     [Theory]
-    [MemberData(nameof(Models))]
+    [MemberData(nameof(ModelsOfAllPosteriors))]
     public void Any_number_of_threads_gives_the_same_bits_in_every_pass(string model) => ModelCases.Get(model).Check(new ThreadsLaw());
 
     [Theory]
-    [MemberData(nameof(Models))]
+    [MemberData(nameof(ModelsOfAllPosteriors))]
     public void An_annealed_posterior_that_is_cold_is_the_exact_one(string model) => ModelCases.Get(model).Check(new ColdLaw());
 
     [Theory]
-    [MemberData(nameof(Models))]
+    [MemberData(nameof(ModelsOfAllPosteriors))]
     public void Draws_average_to_the_posterior(string model) => ModelCases.Get(model).Check(new SampledLaw());
 
     [Theory]
-    [MemberData(nameof(Models))]
+    [MemberData(nameof(ModelsOfAllPosteriors))]
     public void With_hard_assignments_a_weight_is_a_number_of_rows(string model) => ModelCases.Get(model).Check(new HardWeightsLaw());
 
     [Theory]

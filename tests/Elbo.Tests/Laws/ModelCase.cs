@@ -47,6 +47,8 @@ internal sealed record ModelCase<TModel, TBatch>(
 
     public bool HasPrior => Start.GlobalBound != 0;
 
+    public bool HasAllPosteriors => Start.Supported == (Posteriors.Soft | Posteriors.Hard | Posteriors.Sampled | Posteriors.Annealed);
+
     public void Check(ILaw law) => law.Check(this);
 
     public void Check(IGradientLaw law) => Gradient!(law, this);

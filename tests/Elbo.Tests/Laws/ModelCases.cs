@@ -38,6 +38,8 @@ internal static class ModelCases
 
     public static TheoryData<string> Names => [.. ByName.Keys];
 
+    public static TheoryData<string> NamesOfAllPosteriors => [.. ByName.Values.Where(static c => c.HasAllPosteriors).Select(static c => c.Name)];
+
     public static TheoryData<string> NamesWithoutPrior => [.. ByName.Values.Where(static c => !c.HasPrior).Select(static c => c.Name)];
 
     public static TheoryData<string> NamesWithGradient => [.. ByName.Values.Where(static c => c.HasGradient).Select(static c => c.Name)];
