@@ -70,7 +70,7 @@ internal sealed record BadInput(string Name, Action<TemporaryFolder> Make, strin
         new("new labels that are none of the model's", static f => MakeAnnotators(f, "patient,observer,grade\n99,1,7\n"), "update m.elbo d.csv", "d.csv", "row 2", "\"7\" is none of 1, 2, 3, 4"),
         new("assigned labels that are none of the model's", static f => MakeAnnotators(f, "patient,observer,grade\n99,1,7\n"), "assign m.elbo d.csv", "d.csv", "row 2", "\"7\" is none of 1, 2, 3, 4"),
         new("update of a kernel density", static f => MakeDensity(f), "update m.elbo faithful", "m.elbo", "cannot be updated"),
-        new("scores of annotators", static f => MakeAnnotators(f, ""), "score m.elbo anaesthesia", "m.elbo", "cannot give rows a density"),
+        new("rows drawn from annotators", static f => MakeAnnotators(f, ""), "sample m.elbo --count 3", "m.elbo", "cannot draw rows"),
         Csv("means of other columns", "a,b\n1,2\n3,4\n", "\"eruptions\"") with { Arguments = "fit gmm faithful --init d.csv" },
     ];
 

@@ -18,15 +18,17 @@ internal static class Score
         var options = new DataOptions(withLabel: false, "The model's", withUnknown: true);
         var sequences = new SequenceOptions();
         var per = Options.Parsed("--per", "WHAT", "What has a number: every step, given those before it, or every sequence. Default step.", StateOutput.ParsePer);
+        var votes = new VoteOptions(withClasses: false, isAlone: false);
         var output = RowOutput.Option();
         var command = new Command("score", "Write the log-density of every row under a fitted model.") { model, data };
         HelpPage.AddTo(
             command,
             terminal,
-            [options.Group, new("Sequences, for hidden Markov models", [.. sequences.All, per]), new("Output", output)],
+            [options.Group, new("Sequences, for hidden Markov models", [.. sequences.All, per]), votes.Group, new("Output", output)],
             [
                 "Writes one column, logDensity: the natural logarithm of each row's density. Low numbers are unusual rows. "
                 + "The model's columns are found in the data by name, or by position where the data has no names.",
+                "For a model of annotators DATA are labels, and the columns are item and logDensity, ln p of the item's labels.",
             ],
             ["elbo score faithful.elbo faithful", "elbo score quakes.elbo earthquakes --per sequence", "elbo score faithful.elbo new.csv --out scores.csv"]);
         command.SetAction(parsed =>
@@ -42,7 +44,9 @@ internal static class Score
             }
 
             StateOutput.Refuse(parsed, [.. sequences.All, per], loaded);
-            return Run(terminal, loaded, request, parsed.GetValue(output));
+            return loaded.Annotators is { } annotators
+                ? AssignItems.Score(terminal, annotators, votes.Read(parsed, request), parsed.GetValue(output))
+                : Run(terminal, loaded, request, parsed.GetValue(output));
         });
         return command;
     }

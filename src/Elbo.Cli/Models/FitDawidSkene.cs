@@ -24,7 +24,7 @@ internal sealed class FitDawidSkene
         "--structure", "NAME", $"What is learnt of each annotator: {string.Join(", ", Structures)}. Default full.", ParseStructure);
 
     private readonly Option<double?> _smoothing = Options.Number(
-        "--smoothing", "S", "Imagined labels: 3S for every annotator and class, two thirds of them right; 0 is maximum likelihood. Default 1.");
+        "--smoothing", "S", "Imagined labels: 3S for every annotator and class, two thirds of them right; for difficulty the precision of the abilities' prior. 0 is maximum likelihood. Default 1.");
 
     private readonly Option<double?> _shrinkage = Options.Number(
         "--shrinkage", "T", "As many labels of every class does each annotator borrow from a population that is learnt as well. Default 0.");

@@ -93,6 +93,7 @@ internal static class ProductMixtureEntry
             Density = model,
             Posterior = model,
             Sampler = model,
+            Update = new RowUpdate<ProductMixture>(stored, (request, terminal) => request.OpenFor(model.Columns, terminal), static updated => updated.Summarize()),
             WriteParameters = json =>
             {
                 json.WriteString("model", ProductMixture.Kind);
