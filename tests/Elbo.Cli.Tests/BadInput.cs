@@ -60,7 +60,7 @@ internal sealed record BadInput(string Name, Action<TemporaryFolder> Make, strin
         Votes("labels that are none of the classes", "item,worker,label\n1,a,x\n1,b,z\n", "row 3", "\"label\"", "\"z\" is none of x, y") with { Arguments = "fit dawid-skene d.csv --classes x,y" },
         Votes("labels without a header for them", "item,worker\n1,a\n", "there is no column \"3\"", "item, worker"),
         Votes("labels of nobody", "item,worker,label\n1,a,x\n1,,y\n", "row 3", "\"worker\"", "empty"),
-        Votes("no label at all", "item,worker,label\n1,a,\n", "no rows with a value in column \"label\""),
+        Votes("no label by anybody", "item,worker,label\n1,a,\n", "no rows with a value in column \"label\""),
         Votes("ragged labels", "item,worker,label\n1,a,x\n1,b\n", "row 3"),
         new("labels in a missing file", static _ => { }, "fit dawid-skene nowhere.csv", "nowhere.csv", "no such file"),
         new("truth of other items", static f => f.Write("t.csv", "item,label\n900,1\n"), "fit dawid-skene anaesthesia --truth t.csv", "t.csv", "none of its 1 items", "'900'"),
