@@ -42,6 +42,9 @@ internal sealed class MethodOptions
     /// <summary>Those of them that go with methods which see all data in every iteration.</summary>
     public HelpGroup FullGroup => new("Method", _method, _steps, _temperature, _cooling, _burnIn);
 
+    /// <summary>Those of them that go with methods which see all data in every iteration and need no gradient.</summary>
+    public HelpGroup MaximizingGroup => new("Method", _method, _temperature, _cooling, _burnIn);
+
     /// <summary>When to use which.</summary>
     public static HelpGroup Methods => new("Methods") { Words = [.. FitMethod.All.Select(static m => (m.Name, m.Purpose))] };
 

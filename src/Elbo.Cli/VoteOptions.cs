@@ -34,6 +34,12 @@ internal sealed class VoteOptions
             [.. new Option?[] { _item, _annotator, _label, _classes, isAlone ? _weights : null, isAlone ? _separator : null }.OfType<Option>()]);
     }
 
+    /// <summary>The argument DATA of a command that takes labels alone.</summary>
+    public static Argument<string> Argument() => new("DATA")
+    {
+        Description = "A CSV or TSV file with a header (.gz is unpacked), a row for each label; '-' for standard input, or a shipped data set ('elbo data list').",
+    };
+
     /// <summary>The options under their heading.</summary>
     public HelpGroup Group { get; }
 

@@ -152,7 +152,7 @@ internal sealed class DawidSkeneOutcome
             facts.Add(new("accuracy", Invariant($"{_belief.Accuracy(Compared):F4}, majority vote {_majority.Accuracy(Compared):F4}   ({count} items of known class{(Gold is null ? "" : " beside the gold ones")})")));
         }
 
-        facts.Add(new("majority vote", Invariant($"{Differing()} of {items} items are of another class than the majority says, {Ties()} are ties")));
+        facts.Add(new("majority vote", Invariant($"differs from the model on {Differing()} of {items} items, ties on {Ties()}")));
         facts.Add(new("uncertainty", Invariant($"{Enumerable.Range(0, items).Average(_belief.Entropy):F4} nats an item on average, of at most {Math.Log(_belief.Classes):F4}")));
         facts.Add(new("agreement", $"Fleiss κ {Text(_agreement.FleissKappa)}, Krippendorff α {Text(_agreement.KrippendorffAlpha)}"));
         if (Gold is not null)

@@ -15,7 +15,7 @@ internal sealed class FitDawidSkene
     private static readonly string[] Structures = [.. ConfusionStructure.All.Select(static s => s.Name), Difficulty];
 
     private readonly Terminal _terminal;
-    private readonly Argument<string> _data = DataOptions.Argument();
+    private readonly Argument<string> _data = VoteOptions.Argument();
     private readonly VoteOptions _voteOptions = new(withClasses: true);
     private readonly FitOptions _fitOptions = new();
     private readonly MethodOptions _methodOptions;
@@ -58,13 +58,13 @@ internal sealed class FitDawidSkene
                 new("Model", _structure, _smoothing, _shrinkage, _gold),
                 new("Structures") { Words = [.. ConfusionStructure.All.Select(static s => (s.Name, s.Purpose)), (Difficulty, "one ability for every annotator and one of five levels of difficulty for every item")] },
                 new("Start and stop", [_restarts, .. _fitOptions.Stopping, .. _fitOptions.Running]),
-                _methodOptions.FullGroup,
+                _methodOptions.MaximizingGroup,
                 new("Comparison", _truth, _cost, _next),
                 _fitOptions.OutputWithoutFrames,
             ],
             [
-                "DATA has a row for each label that an annotator gave to an item. Majority voting is shown beside the model; where k classes tie, an item counts 1/k as right.",
-                "A class is what annotators mean by it: nothing permutes them. 'elbo assign' writes the classes of items, 'elbo update' adds new ones.",
+                "Majority voting is shown beside the model; where k classes tie, an item counts 1/k as right.",
+                "Of the methods, em, viterbi, sem and annealed fit labels. A class is what annotators mean by it: nothing permutes them. 'elbo assign' writes the classes of items, 'elbo update' adds new ones.",
             ],
             [
                 "elbo fit dawid-skene anaesthesia --smoothing 0",
