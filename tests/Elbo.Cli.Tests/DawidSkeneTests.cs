@@ -53,6 +53,10 @@ public sealed class DawidSkeneTests : IDisposable
         Assert.Equal(["2", "4", "3"], second[..3]);
         Assert.Equal(1, second[4..].Sum(static p => double.Parse(p, CultureInfo.InvariantCulture)), 1e-9);
 
+        string[] scores = ToolProcess.Run(_folder, "score", "anaesthesia.elbo", "anaesthesia").Succeeded().Lines;
+        Assert.Equal("item,logDensity", scores[0]);
+        Assert.Equal(-190.730997, scores.Skip(1).Sum(static line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)), 1e-5);
+
         string text = ToolProcess.Run(_folder, "describe", "anaesthesia.elbo", "--plot", "g.svg").Succeeded().Output;
         Assert.Contains("full (a confusion matrix for every annotator), smoothing 0", text, StringComparison.Ordinal);
         Assert.Contains("π the confusion matrix of an annotator", text, StringComparison.Ordinal);
@@ -187,6 +191,17 @@ public sealed class DawidSkeneTests : IDisposable
             Fit("labels.csv", "--threads", threads, "--restarts", "3", "--out", $"{threads}.elbo", "--json");
             Assert.Equal(_folder.Bytes("1.elbo"), _folder.Bytes($"{threads}.elbo"));
         }
+    }
+
+    [Fact]
+    public void What_the_model_holds_impossible_is_said()
+    {
+        _folder.Write("old.csv", "i,k,v\n1,a,x\n1,b,x\n2,a,y\n2,b,y\n");
+        _folder.Write("new.csv", "i,k,v\nnever,a,x\nnever,b,y\nusual,a,x\n");
+        Fit("old.csv", "--smoothing", "0", "--json");
+        var result = ToolProcess.Run(_folder, "assign", "old.elbo", "new.csv").Succeeded();
+        Assert.Contains("1 of the 2 items have labels that the model holds impossible (never)", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

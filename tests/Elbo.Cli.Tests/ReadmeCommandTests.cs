@@ -47,19 +47,11 @@ public sealed partial class ReadmeCommandTests
     }
 
     [Fact]
-<<<<<<< HEAD
     public void The_latent_classes_are_those_that_the_README_shows()
     {
         using var folder = new TemporaryFolder();
         var result = Page.Run(folder, Readme.Commands.First(static command => command.Contains("fit mixture values", StringComparison.Ordinal)));
         Page.AssertPrinted(Readme.Blocks.First(static block => block.Language == "text" && block.Text.Contains("categorical K=1", StringComparison.Ordinal)).Text, result.Output);
-=======
-    public void The_annotators_are_those_that_the_README_shows()
-    {
-        using var folder = new TemporaryFolder();
-        var result = Page.Run(folder, Readme.Commands.First(static command => command.Contains("fit dawid-skene", StringComparison.Ordinal)));
-        Page.AssertPrinted(Readme.Blocks.Single(static block => block.Language == "text" && block.Text.Contains("annotator", StringComparison.Ordinal)).Text, result.Output);
->>>>>>> 361f337 (Hold annotators, updates and the linkage example to tests; measure them on real and on many labels)
     }
 
     [Fact]
