@@ -99,13 +99,20 @@ public sealed class CategoricalEmission : IEmission<CategoricalEmission>
     {
         ArgumentNullException.ThrowIfNull(scratch);
         int count = rows.Count;
-        var table = new double[_categories.Max() + 2];
+        var table = Array.Exists(_categories, size => size <= count) ? new double[_categories.Max() + 2] : [];
         var cells = new int[count];
         logDensity[..(Components * count)].Clear();
         for (int d = 0; d < Dimension; d++)
         {
             int missing = _categories[d];
             Read(rows, d, cells);
+            if (count < missing)
+            {
+                // Copies of a long alphabet for a few rows would cost more than its look-ups.
+                AddEach(cells, d, logDensity);
+                continue;
+            }
+
             for (int k = 0; k < Components; k++)
             {
                 _logProbabilities.AsSpan(Index(k, d), missing).CopyTo(table);
@@ -124,12 +131,23 @@ public sealed class CategoricalEmission : IEmission<CategoricalEmission>
     {
         ArgumentNullException.ThrowIfNull(scratch);
         int count = rows.Count;
-        var table = new double[_categories.Max() + 2];
+        var table = Array.Exists(_categories, size => size <= count) ? new double[_categories.Max() + 2] : [];
         var cells = new int[count];
         for (int d = 0; d < Dimension; d++)
         {
             Read(rows, d, cells);
-            for (int k = 0; k < Components; k++)
+            for (int k = 0; k < Components && count < _categories[d]; k++)
+            {
+                for (int n = 0; n < count; n++)
+                {
+                    if (cells[n] < _categories[d])
+                    {
+                        statistics[Index(k, d) + cells[n]] += responsibilities[(k * count) + n];
+                    }
+                }
+            }
+
+            for (int k = 0; k < Components && count >= _categories[d]; k++)
             {
                 Array.Clear(table);
                 var mine = responsibilities.Slice(k * count, count);
@@ -309,6 +327,20 @@ public sealed class CategoricalEmission : IEmission<CategoricalEmission>
         }
 
         return prior.Dimension == categories;
+    }
+
+    private void AddEach(ReadOnlySpan<int> cells, int column, Span<double> logDensity)
+    {
+        int missing = _categories[column];
+        for (int k = 0; k < Components; k++)
+        {
+            var mine = _logProbabilities.AsSpan(Index(k, column), missing);
+            var scores = logDensity.Slice(k * cells.Length, cells.Length);
+            for (int n = 0; n < scores.Length; n++)
+            {
+                scores[n] += cells[n] < missing ? mine[cells[n]] : cells[n] == missing ? 0 : double.NegativeInfinity;
+            }
+        }
     }
 
     private int Index(int component, int column) => (component * _offsets[^1]) + _offsets[column];
