@@ -11,6 +11,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("fit gmm")]
     [InlineData("fit mixture")]
     [InlineData("fit kde")]
+    [InlineData("fit hmm")]
+    [InlineData("forecast")]
     [InlineData("explain")]
     [InlineData("score")]
     [InlineData("assign")]
