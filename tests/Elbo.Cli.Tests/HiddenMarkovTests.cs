@@ -101,7 +101,7 @@ public sealed class HiddenMarkovTests : IDisposable
     {
         _folder.Write("days.csv", Days);
         var json = Fit($"days.csv {Mixed} --out d.elbo --json");
-        Assert.Equal(["categorical", "poisson", "gaussian"], json.GetProperty("families").EnumerateArray().Select(static f => f.GetString()));
+        Assert.Equal(["categorical", "poisson", "gaussian"], json.GetProperty("families").EnumerateArray().Select(static f => f.GetString()), StringComparer.Ordinal);
         Assert.Equal((9, 8, 2), (json.GetProperty("rows").GetInt32(), json.GetProperty("observed").GetInt32(), json.GetProperty("sequences").GetInt32()));
         Assert.Equal("dry", json.GetProperty("categories").GetProperty("weather")[0].GetString());
         Assert.Equal(2, json.GetProperty("probabilities")[0][0].GetArrayLength());
@@ -111,7 +111,7 @@ public sealed class HiddenMarkovTests : IDisposable
 
         // Rows in another order are refused, or sorted; answers come in the order of the data.
         string[] lines = Days.Split('\n');
-        _folder.Write("mixed.csv", string.Join('\n', [lines[0], .. lines[1..10].OrderBy(static line => line.Split(',')[1])]) + "\n");
+        _folder.Write("mixed.csv", string.Join('\n', [lines[0], .. lines[1..10].OrderBy(static line => line.Split(',')[1], StringComparer.Ordinal)]) + "\n");
         string error = ToolProcess.Run(_folder, [.. "fit hmm mixed.csv".Split(' '), .. Mixed.Split(' ')]).Failed(1);
         Assert.Contains("data row 3, column \"station\": the sequence \"a\" comes back after it ended in data row 1", error, StringComparison.Ordinal);
         Assert.Contains("--sort", error, StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class HiddenMarkovTests : IDisposable
     {
         _folder.Write("days.csv", Days);
         var json = Fit("days.csv --sequence station --time day --label weather --columns visits --emission poisson --out l.elbo --json");
-        Assert.Equal(["dry", "wet"], json.GetProperty("stateNames").EnumerateArray().Select(static s => s.GetString()));
+        Assert.Equal(["dry", "wet"], json.GetProperty("stateNames").EnumerateArray().Select(static s => s.GetString()), StringComparer.Ordinal);
         Assert.StartsWith("dry,", Lines("assign l.elbo days.csv")[1], StringComparison.Ordinal);
         Assert.Equal("label,p_dry,p_wet", Lines("assign l.elbo days.csv")[0]);
         Assert.Contains("names 2 states (dry, wet), more than --states 1", Fails("days.csv --sequence station --label weather --columns visits --states 1", 2), StringComparison.Ordinal);
@@ -179,7 +179,7 @@ public sealed class HiddenMarkovTests : IDisposable
         string error = ToolProcess.Run(_folder, "score", "m.elbo", "bad.csv").Failed(1);
         Assert.Contains("bad.csv: data row 5, step 3 of sequence \"b\"", error, StringComparison.Ordinal);
         Assert.Contains("data row 5, step 3", ToolProcess.Run(_folder, "assign", "m.elbo", "bad.csv", "--out", "a.csv").Failed(1), StringComparison.Ordinal);
-        Assert.DoesNotContain("a.csv", _folder.Names);
+        Assert.DoesNotContain("a.csv", _folder.Names, StringComparer.Ordinal);
         ToolProcess.Run(_folder, "fit", "gmm", "faithful", "--quiet", "--out", "g.elbo").Succeeded();
         Assert.Contains("--decode does not go with a gaussian-mixture model", ToolProcess.Run(_folder, "assign", "g.elbo", "faithful", "--decode", "viterbi").Failed(2), StringComparison.Ordinal);
         Assert.Contains("cannot say how sequences go on", ToolProcess.Run(_folder, "forecast", "g.elbo", "faithful").Failed(1), StringComparison.Ordinal);

@@ -22,7 +22,8 @@ public sealed class ProductMixtureTests : IDisposable
         Assert.Equal(["income", "age", "sex", "city", "visits", "smokes"], Texts(json.GetProperty("columns")));
         Assert.Equal(
             ["gaussian", "gaussian", "categorical", "categorical", "poisson", "bernoulli"],
-            json.GetProperty("variables").EnumerateArray().Select(static v => v.GetProperty("family").GetString()!));
+            json.GetProperty("variables").EnumerateArray().Select(static v => v.GetProperty("family").GetString()!),
+            StringComparer.Ordinal);
         var city = json.GetProperty("variables")[3];
         Assert.Equal(["Oslo", "Rome", "Turin"], Texts(city.GetProperty("categories")));
         Assert.Equal(1, city.GetProperty("probabilities").EnumerateArray().Sum(static p => p[0].GetDouble()), 12);
