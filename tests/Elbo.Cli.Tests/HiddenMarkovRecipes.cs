@@ -38,7 +38,7 @@ public sealed class HiddenMarkovRecipes : IDisposable
         _folder.Write("conllu.awk", Recipes.Blocks.Single(static block => block.Language == "awk").Text);
         foreach (string name in new[] { "train", "test" })
         {
-            var start = new ProcessStartInfo(Awk, ["-f", "conllu.awk", "train.conllu", $"{name}.conllu"]) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(Awk, ["-f", "conllu.awk", "train.conllu", $"{name}.conllu"]) { WorkingDirectory = _folder.Path, UseShellExecute = false, RedirectStandardOutput = true };
             using var process = Process.Start(start)!;
             _folder.Write($"{name}.csv", process.StandardOutput.ReadToEnd());
             process.WaitForExit();
