@@ -42,8 +42,9 @@ internal sealed record Attempt<TModel>(int Index, Start<TModel> Start, Fit<TMode
     /// <param name="other">The other run.</param>
     public bool IsSame(Attempt<TModel> other) =>
         other.Fit.IsDegenerate == Fit.IsDegenerate
-        && Math.Abs(other.Fit.Bound.Objective - Fit.Bound.Objective)
-            <= (SameOptimum * other.Fit.TotalWeight) + (Rounding * Math.Abs(other.Fit.Bound.Objective));
+        && (other.Fit.Bound.Objective == Fit.Bound.Objective
+            || Math.Abs(other.Fit.Bound.Objective - Fit.Bound.Objective)
+                <= (SameOptimum * other.Fit.TotalWeight) + (Rounding * Math.Abs(other.Fit.Bound.Objective)));
 
     /// <summary>Whether a run to a loose tolerance happens to satisfy the tight rule as well.</summary>
     /// <param name="rule">The tight rule.</param>

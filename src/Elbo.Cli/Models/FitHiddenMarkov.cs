@@ -56,10 +56,10 @@ internal sealed class FitHiddenMarkov
             [
                 "elbo fit hmm earthquakes --emission poisson --states 1..4 --start stationary",
                 "elbo fit hmm faithful --states 3 --covariance EEE --report faithful.html",
-                "elbo fit hmm days.csv --sequence station --time day --emission poisson --states 2",
-                "elbo fit hmm words.csv --sequence sentence --label tag --types form:categorical --smoothing 0.1",
-                "elbo fit hmm speech.csv --sequence word --states 5 --topology left-to-right --final 5 --gaussians 2",
-                "elbo fit hmm mixed.csv --types temperature:gaussian,visits:poisson,weather:categorical --states 3 --json",
+                "elbo fit hmm days.csv --sequence station --time day --emission poisson",
+                "elbo fit hmm words.csv --sequence sentence --label tag --smoothing 0.1",
+                "elbo fit hmm speech.csv --states 5 --topology left-to-right --final 5",
+                "elbo fit hmm mixed.csv --types t:gaussian,visits:poisson --states 1..6",
             ]);
         command.SetAction(Run);
         return command;
