@@ -11,6 +11,7 @@ internal static class Catalog
     [
         GaussianMixtureEntry.Entry,
         ProductMixtureEntry.Entry,
+        UnigramMixtureEntry.Entry,
         HiddenMarkovEntry.Entry,
         DawidSkeneEntry.Entry,
         DawidSkeneEntry.DifficultyEntry,

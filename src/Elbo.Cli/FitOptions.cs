@@ -59,6 +59,9 @@ internal sealed class FitOptions
     /// <summary>The options that say what to write, for models that no single chart shows.</summary>
     public HelpGroup OutputWithoutCharts => new("Output", _out, _report, _quiet, _json);
 
+    /// <summary>The options that say what to write, for models without charts.</summary>
+    public HelpGroup OutputOfModel => new("Output", _out, _quiet, _json);
+
     /// <summary>The option <c>--seed</c>.</summary>
     public static Option<ulong?> SeedOption() => Options.Parsed<ulong?>(
         "--seed",

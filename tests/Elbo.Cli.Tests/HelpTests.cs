@@ -10,6 +10,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("fit")]
     [InlineData("fit gmm")]
     [InlineData("fit mixture")]
+    [InlineData("fit unigrams")]
     [InlineData("fit kde")]
     [InlineData("fit hmm")]
     [InlineData("forecast")]

@@ -17,6 +17,7 @@ internal static class Assign
         var data = DataOptions.Argument();
         var options = new DataOptions(withLabel: false, "The model's", withUnknown: true);
         var votes = new VoteOptions(withClasses: false, isAlone: false);
+        var documents = new DocumentOptions();
         var sequences = new SequenceOptions();
         var decode = Options.Parsed("--decode", "NAME", "Which state is written: that of the most probable path (viterbi), or the most probable of the step (posterior). Default viterbi.", StateOutput.ParseDecoding);
         var output = RowOutput.Option();
@@ -28,6 +29,7 @@ internal static class Assign
                 options.Group,
                 new("Sequences, for hidden Markov models", [.. sequences.All, decode]),
                 votes.Group,
+                new("Documents, for mixtures of unigrams", [.. documents.All]),
                 new("Output", output),
             ],
             [
@@ -56,6 +58,11 @@ internal static class Assign
             }
 
             StateOutput.Refuse(parsed, [.. sequences.All, decode], loaded);
+            if (loaded.Documents is { } unigrams)
+            {
+                return AssignDocuments.Run(terminal, unigrams, documents.Open(parsed, request, unigrams.Words), parsed.GetValue(output));
+            }
+
             return loaded.Annotators is { } annotators
                 ? AssignItems.Run(terminal, annotators, votes.Read(parsed, request), parsed.GetValue(output))
                 : Run(terminal, loaded, request, parsed.GetValue(output));

@@ -19,12 +19,13 @@ internal static class Score
         var sequences = new SequenceOptions();
         var per = Options.Parsed("--per", "WHAT", "What has a number: every step, given those before it, or every sequence. Default step.", StateOutput.ParsePer);
         var votes = new VoteOptions(withClasses: false, isAlone: false);
+        var documents = new DocumentOptions();
         var output = RowOutput.Option();
         var command = new Command("score", "Write the log-density of every row under a fitted model.") { model, data };
         HelpPage.AddTo(
             command,
             terminal,
-            [options.Group, new("Sequences, for hidden Markov models", [.. sequences.All, per]), votes.Group, new("Output", output)],
+            [options.Group, new("Sequences, for hidden Markov models", [.. sequences.All, per]), votes.Group, new("Documents, for mixtures of unigrams", [.. documents.All]), new("Output", output)],
             [
                 "Writes one column, logDensity: the natural logarithm of each row's density. Low numbers are unusual rows. "
                 + "The model's columns are found in the data by name, or by position where the data has no names.",
@@ -44,6 +45,11 @@ internal static class Score
             }
 
             StateOutput.Refuse(parsed, [.. sequences.All, per], loaded);
+            if (loaded.Documents is { } unigrams)
+            {
+                return AssignDocuments.Score(terminal, unigrams, documents.Open(parsed, request, unigrams.Words), parsed.GetValue(output));
+            }
+
             return loaded.Annotators is { } annotators
                 ? AssignItems.Score(terminal, annotators, votes.Read(parsed, request), parsed.GetValue(output))
                 : Run(terminal, loaded, request, parsed.GetValue(output));
