@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Elbo.Cli.Models;
 using Elbo.Data;
 
 namespace Elbo.Cli;
@@ -42,6 +43,14 @@ internal sealed class VoteOptions
 
     /// <summary>The options under their heading.</summary>
     public HelpGroup Group { get; }
+
+    /// <summary>Refuses options about labels for a model of rows, and those about rows for a model of labels.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="rows">The options about rows.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="UsageException">If one is given.</exception>
+    public void Check(ParseResult parsed, DataOptions rows, LoadedModel model) => StateOutput.Refuse(
+        parsed, model.Annotators is null ? Group.Options : rows.Group.Options.Where(static option => option.Name is not ("--weights" or "--separator")), model);
 
     /// <summary>What the command line asks for, beside what it asks of tables as such.</summary>
     /// <param name="parsed">The command line.</param>

@@ -222,6 +222,17 @@ public sealed class DawidSkeneTests : IDisposable
     public void Wrong_options_are_told_in_one_line(string options, string says) =>
         Assert.Contains(says, ToolProcess.Run(_folder, ["fit", "dawid-skene", "anaesthesia", .. options.Split(' ')]).Failed(2), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("assign m.elbo anaesthesia --columns grade", "--columns does not go with a dawid-skene model")]
+    [InlineData("score m.elbo anaesthesia --no-header", "--no-header does not go with a dawid-skene model")]
+    [InlineData("update g.elbo faithful --item 1", "--item does not go with a gaussian-mixture model")]
+    public void No_option_is_silently_ignored(string command, string says)
+    {
+        ToolProcess.Run(_folder, "fit", "dawid-skene", "anaesthesia", "--quiet", "--out", "m.elbo").Succeeded();
+        ToolProcess.Run(_folder, "fit", "gmm", "faithful", "--components", "1", "--quiet", "--out", "g.elbo").Succeeded();
+        Assert.Contains(says, ToolProcess.Run(_folder, command.Split(' ')).Failed(2), StringComparison.Ordinal);
+    }
+
     private JsonElement Fit(params string[] args) => ToolProcess.Run(_folder, ["fit", "dawid-skene", .. args]).Succeeded().Json;
 
     private JsonElement Describe(string model) => ToolProcess.Run(_folder, "describe", model, "--json").Succeeded().Json;

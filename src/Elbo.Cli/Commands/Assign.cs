@@ -52,6 +52,7 @@ internal static class Assign
             OutputFile.DemandDifferent(("MODEL", path), ("DATA", request.Path), ("--out", parsed.GetValue(output)));
             OutputFile.Check(parsed.GetValue(output));
             var loaded = Catalog.Load(path);
+            votes.Check(parsed, options, loaded);
             if (loaded.HiddenMarkov is { } chain)
             {
                 return StateOutput.Assign(terminal, chain, sequences.Read(parsed, request, chain.Names), parsed.GetValue(decode) ?? "viterbi", parsed.GetValue(output));

@@ -39,6 +39,7 @@ internal static class Score
             OutputFile.DemandDifferent(("MODEL", path), ("DATA", request.Path), ("--out", parsed.GetValue(output)));
             OutputFile.Check(parsed.GetValue(output));
             var loaded = Catalog.Load(path);
+            votes.Check(parsed, options, loaded);
             if (loaded.HiddenMarkov is { } chain)
             {
                 return StateOutput.Score(terminal, chain, sequences.Read(parsed, request, chain.Names), parsed.GetValue(per) == "sequence", parsed.GetValue(output));

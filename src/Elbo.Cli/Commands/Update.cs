@@ -51,7 +51,9 @@ internal static class Update
             OutputFile.DemandDifferent(("MODEL", path), ("NEW", rows.Path));
             OutputFile.DemandDifferent(("NEW", rows.Path), ("--out", target));
             OutputFile.Check(target);
-            var outcome = Run(terminal, path, request);
+            var loaded = Catalog.Load(path);
+            votes.Check(parsed, options, loaded);
+            var outcome = Run(terminal, loaded, request);
             using (var writing = terminal.Interruption.BeginWriting())
             {
                 OutputFile.Write(writing, target, outcome.Save);
@@ -71,9 +73,8 @@ internal static class Update
         return command;
     }
 
-    private static UpdateOutcome Run(Terminal terminal, string path, UpdateRequest request)
+    private static UpdateOutcome Run(Terminal terminal, LoadedModel model, UpdateRequest request)
     {
-        var model = Catalog.Load(path);
         var update = model.Require(model.Update, "be updated");
         try
         {
@@ -82,7 +83,7 @@ internal static class Update
         catch (InvalidDataException e) when (e.Message.StartsWith("the model", StringComparison.Ordinal))
         {
             // What is wrong with the model as such: the library does not know what its file is called.
-            throw new InvalidDataException($"{path}: {e.Message}", e);
+            throw new InvalidDataException($"{model.Path}: {e.Message}", e);
         }
     }
 
