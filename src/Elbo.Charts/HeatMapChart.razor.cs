@@ -12,6 +12,9 @@ public sealed partial class HeatMapChart : ComponentBase
     private const double Darkest = 0.55;
     private const int MostSpoken = 12;
 
+    /// <summary>What reads 0.00 is left to its color.</summary>
+    private const double Smallest = 0.005;
+
     /// <summary>What to draw.</summary>
     [Parameter, EditorRequired]
     public HeatMapData Data { get; set; } = null!;
@@ -28,14 +31,14 @@ public sealed partial class HeatMapChart : ComponentBase
     [Parameter]
     public bool Standalone { get; set; }
 
-    private static string Text(double value) => value >= 1 && value == Math.Floor(value)
-        ? NumberText.Count((long)value)
-        : value.ToString(value < 0.005 ? "0.####" : "0.00", CultureInfo.InvariantCulture);
+    private static string Text(double value) => Math.Abs(value - Math.Round(value)) < Smallest && value >= 0.5
+        ? NumberText.Count((long)Math.Round(value))
+        : value.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Describe(HeatMapData data)
     {
         string[] cells = [
-            .. data.Cells.Select((value, i) => (Value: value, Index: i)).Where(static cell => cell.Value > 0).OrderByDescending(static cell => cell.Value).Take(MostSpoken)
+            .. data.Cells.Select((value, i) => (Value: value, Index: i)).Where(static cell => cell.Value >= Smallest).OrderByDescending(static cell => cell.Value).Take(MostSpoken)
                 .Select(cell => $"{Svg.Name(data.Rows[cell.Index / data.Columns.Count])} as {Svg.Name(data.Columns[cell.Index % data.Columns.Count])}: {Text(cell.Value)}"),
         ];
         return $"Heat map of {NumberText.Count(data.Rows.Count, "row")} ({Svg.Name(data.RowName)}) and {NumberText.Count(data.Columns.Count, "column")} ({Svg.Name(data.ColumnName)})."

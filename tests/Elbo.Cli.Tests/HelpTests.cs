@@ -12,6 +12,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("fit mixture")]
     [InlineData("fit unigrams")]
     [InlineData("fit kde")]
+    [InlineData("fit dawid-skene")]
+    [InlineData("update")]
     [InlineData("fit hmm")]
     [InlineData("forecast")]
     [InlineData("explain")]

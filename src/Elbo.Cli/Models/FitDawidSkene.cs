@@ -68,10 +68,11 @@ internal sealed class FitDawidSkene
             ],
             [
                 "elbo fit dawid-skene anaesthesia --smoothing 0",
-                "elbo fit dawid-skene anaesthesia --smoothing 0 --restarts 50 --report anaesthesia.html",
-                "elbo fit dawid-skene labels.csv --item item --annotator worker --label label --truth truth.csv",
+                "elbo fit dawid-skene anaesthesia --smoothing 0 --restarts 50 --report r.html",
+                "elbo fit dawid-skene labels.csv --item task --truth truth.csv",
                 "elbo fit dawid-skene labels.csv --structure one-coin --shrinkage 5 --json",
-                "elbo fit dawid-skene labels.csv --structure difficulty --gold checked.csv --cost costs.csv",
+                "elbo fit dawid-skene labels.csv --gold checked.csv --cost costs.csv",
+                "elbo fit dawid-skene labels.csv --structure difficulty",
             ]);
         command.SetAction(Run);
         return command;
