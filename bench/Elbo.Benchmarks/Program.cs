@@ -3,7 +3,7 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Running;
 using Elbo.Benchmarks;
 
-// peer: one side of bench/peers/run. peaks: one of bench/peers/peaks. bdn: BenchmarkDotNet, with its own arguments after it.
+// peer: one side of bench/peers/run. peaks: one of bench/peers/peaks. hidden-markov: Baum–Welch, one side of bench/peers/hidden-markov. bdn: BenchmarkDotNet, with its own arguments after it.
 switch (args)
 {
     case ["peer", .. var rest]:
@@ -14,6 +14,8 @@ switch (args)
         return CrowdCommand.Run(rest);
     case ["votes", .. var rest]:
         return VotesCommand.Run(rest);
+    case ["hidden-markov", .. var rest]:
+        return HiddenMarkovCommand.Run(rest);
     case ["bdn", .. var rest]:
         // In this process: the project that BenchmarkDotNet would generate inherits this repository's analyzers and central package
         // versions, and is refused by them.
@@ -28,5 +30,6 @@ switch (args)
         Console.Error.WriteLine("       Elbo.Benchmarks peaks --data X.csv --structures VVV,EEE --components 2,3     see bench/peers/peaks");
         Console.Error.WriteLine("       Elbo.Benchmarks crowd --data FOLDER     accuracy of every model of annotators on sets of labels.csv and truth.csv");
         Console.Error.WriteLine("       Elbo.Benchmarks votes --items 1000000 --annotators 10000 --classes 4 --labels 10 --iterations 20 --threads 2");
+        Console.Error.WriteLine("       Elbo.Benchmarks hidden-markov --shapes even,ragged,single --iterations 3 --runs 5 --threads 2     see bench/peers/hidden-markov");
         return 2;
 }

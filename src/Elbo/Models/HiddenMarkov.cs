@@ -76,18 +76,19 @@ public sealed partial class HiddenMarkov<TEmission> : ILatentModel<HiddenMarkov<
             throw new ArgumentException($"The rows have {batch.Dimension} columns, the model {Emission.Dimension}.", nameof(batch));
         }
 
+        if (context.Posterior == Posteriors.Soft || (context.Posterior == Posteriors.Annealed && context.Temperature == 1))
+        {
+            return ExpectTogether(batch, context, statistics);
+        }
+
         var bound = default(Bound);
         var rng = context.Seed.ToRng();
         for (int unit = 0; unit < batch.UnitCount; unit++)
         {
-            int first = batch.Offsets.IsEmpty ? unit : batch.Offsets[unit];
-            int end = batch.Offsets.IsEmpty ? unit + 1 : batch.Offsets[unit + 1];
-            var rows = batch.Rows.Slice(first, end - first);
-            double weight = rows.Count == 0 ? 0 : rows.Weights.IsEmpty ? 1 : rows.Weights[0];
-            if (weight > 0)
+            var rows = batch.Rows.Slice(First(batch, unit), Length(batch, unit));
+            if (rows.Count > 0 && Weight(batch, unit) > 0)
             {
-                var known = batch.Known.IsEmpty ? default : batch.Known.Slice(first, end - first);
-                bound += Expect(rows, known, weight, context, ref rng, statistics);
+                bound += Expect(rows, Known(batch, unit), Weight(batch, unit), context, ref rng, statistics);
             }
         }
 
