@@ -10,9 +10,11 @@ public readonly ref struct EStep
     /// <param name="seed">The seed of this batch in this iteration.</param>
     /// <param name="scratch">Working memory of the calling worker.</param>
     /// <param name="temperature">T, at least 1; above 1 only where the posterior is <see cref="Posteriors.Annealed"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">If the temperature is below 1, or above 1 for another posterior.</exception>
-    public EStep(Posteriors posterior, Seed seed, Scratch scratch, double temperature = 1)
+    /// <param name="threads">How many threads the E-step may use for a unit that is long enough; the result is the same for any number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">If the temperature is below 1, or above 1 for another posterior, or there are no threads.</exception>
+    public EStep(Posteriors posterior, Seed seed, Scratch scratch, double temperature = 1, int threads = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (temperature != 1 && !(posterior == Posteriors.Annealed && temperature > 1))
         {
             throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "Only an annealed posterior has a temperature, of 1 or above.");
@@ -22,6 +24,7 @@ public readonly ref struct EStep
         Seed = seed;
         Scratch = scratch;
         Temperature = temperature;
+        Threads = threads;
     }
 
     /// <summary>How to summarize the posterior; one value, which the model supports.</summary>
@@ -32,6 +35,9 @@ public readonly ref struct EStep
 
     /// <summary>T: an annealed posterior is proportional to p(x, z) to the power 1/T; 1 for every other.</summary>
     public double Temperature { get; }
+
+    /// <summary>How many threads may work at one unit: more than one only where there is nothing else for them to do.</summary>
+    public int Threads { get; }
 
     /// <summary>Working memory of the calling worker.</summary>
     public Scratch Scratch { get; }

@@ -67,6 +67,10 @@ internal sealed class Sweep<TModel, TBatch>
         var seed = _options.Seed.Derive("e-step").Derive(iteration);
         double temperature = _options.Posterior == Posteriors.Annealed ? _options.Cooling.At(iteration) : 1;
         int First(int lane) => (int)((long)batches.Length * lane / _lanes.Length);
+        int[] busy = [.. Enumerable.Range(firstLane, laneCount).Where(lane => First(lane) < First(lane + 1))];
+
+        // With a single batch, the only work to share is within it.
+        int threads = batches.Length == 1 ? _options.Threads : 1;
 
         void RunLane(int lane, Worker worker)
         {
@@ -77,12 +81,11 @@ internal sealed class Sweep<TModel, TBatch>
                 cancellation.ThrowIfCancellationRequested();
                 data.Read(batches[i], worker.Batch);
                 using var frame = worker.Scratch.Begin();
-                var bound = model.Expect(worker.Batch, new EStep(_options.Posterior, seed.Derive(batches[i]), worker.Scratch, temperature), sum.Values);
+                var bound = model.Expect(worker.Batch, new EStep(_options.Posterior, seed.Derive(batches[i]), worker.Scratch, temperature, threads), sum.Values);
                 sum.Count(bound, worker.Batch.TotalWeight);
             }
         }
 
-        int[] busy = [.. Enumerable.Range(firstLane, laneCount).Where(lane => First(lane) < First(lane + 1))];
         if (_options.Threads == 1 || busy.Length <= 1)
         {
             var worker = Rent();

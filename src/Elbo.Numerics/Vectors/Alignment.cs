@@ -22,4 +22,12 @@ internal static class Alignment
     /// <summary>The numbers from the first that begins a line.</summary>
     /// <param name="memory">A line more than is needed.</param>
     public static Span<double> Align(Span<double> memory) => memory[Skip(memory)..];
+
+    /// <summary>Zeros that begin a line and stay where they are.</summary>
+    /// <param name="length">How many.</param>
+    public static Memory<double> Allocate(int length)
+    {
+        double[] array = GC.AllocateArray<double>(length + Line, pinned: true);
+        return array.AsMemory(Skip(array), length);
+    }
 }

@@ -83,15 +83,18 @@ public sealed class GroupedRows : IDataSource<RowBatch>
             offsets[u] = checked((int)(Groups.Start(_firsts[index] + u) - start));
         }
 
-        var values = into.Allocate(offsets[^1], Rows.Dimension, out var weights);
-        bool isWeighted = Copy(start, end, values, weights);
-        if (isWeighted)
+        if (Rows is MatrixSource matrix)
         {
-            CheckWeights(start, offsets, weights);
+            matrix.Read(start, offsets[^1], into);
         }
-        else
+        else if (!Copy(start, end, into.Allocate(offsets[^1], Rows.Dimension, out var weights), weights))
         {
             into.Allocate(offsets[^1], Rows.Dimension);
+        }
+
+        if (!into.Rows.Weights.IsEmpty)
+        {
+            CheckWeights(start, offsets, into.Rows.Weights);
         }
 
         into.Group(offsets);

@@ -104,6 +104,12 @@ public sealed class MatrixSource : IRowSource
             _weights.IsEmpty ? default : _weights.Slice(start, count));
     }
 
+    /// <summary>Points a batch at any consecutive rows; nothing is copied.</summary>
+    internal void Read(long start, int count, RowBatch into) => into.Set(
+        _values.Slice((int)start * _dimension, count * _dimension),
+        _dimension,
+        _weights.IsEmpty ? default : _weights.Slice((int)start, count));
+
     /// <summary>Whether weights were given, be they all one.</summary>
     internal bool IsWeighted => !_weights.IsEmpty;
 

@@ -10,7 +10,7 @@ public sealed partial class HiddenMarkov<TEmission>
     /// <summary>Tables of a pack together: they then stay in the third-level cache.</summary>
     private const long PackNumbers = 1L << 20;
 
-    /// <summary>All sequences of a batch, as many at once as fit; those that need exactness where scaled numbers underflow alone.</summary>
+    /// <summary>All sequences of a batch, as many at once as fit, but for the long ones; those whose scaled numbers underflow are done again in logarithms.</summary>
     private Bound ExpectTogether(RowBatch batch, EStep context, Span<double> statistics)
     {
         foreach (int state in batch.Known)
@@ -26,7 +26,16 @@ public sealed partial class HiddenMarkov<TEmission>
         long steps = 0;
         for (int unit = 0; unit < batch.UnitCount; unit++)
         {
-            if (Length(batch, unit) > 0 && Weight(batch, unit) > 0)
+            if (Length(batch, unit) == 0 || Weight(batch, unit) == 0)
+            {
+                continue;
+            }
+
+            if (IsAlone(Length(batch, unit), batch.RowCount))
+            {
+                bound += ExpectHalves(batch, unit, context, statistics);
+            }
+            else
             {
                 members.Add(unit);
                 steps += Length(batch, unit);
