@@ -14,8 +14,8 @@ internal static partial class Scatter
     /// <summary>Columns come in fours: the triangle of four is ten sums, a square of four rows and two columns eight.</summary>
     private const int Fours = (MostSmallDimensions + 3) / 4;
 
-    /// <summary>So many tiles of rows, less the anchor and times the responsibility, stay in the first-level cache.</summary>
-    private const int SmallTiles = 8;
+    /// <summary>So many tiles of rows, less the anchor, stay in the first-level cache.</summary>
+    private const int SmallTiles = 14;
 
     /// <summary>
     /// What <see cref="AddFull{T}"/> does, on tiles of rows: no root, no packing, no choice of rows. Cost: about D(D+1)/2 multiply-adds for every row.
@@ -37,7 +37,7 @@ internal static partial class Scatter
         ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, RowTiles.Length<T>(responsibilities.Length, dimension));
         ArgumentOutOfRangeException.ThrowIfLessThan(sums.Length, dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(scatter.Length, Packed.Length(dimension));
-        Span<double> work = stackalloc double[(8 * Fours * SmallTiles * width) + Alignment.Line];
+        Span<double> work = stackalloc double[(4 * Fours * SmallTiles * width) + Alignment.Line];
         work = Alignment.Align(work);
         int tile = width * dimension;
         for (int at = 0; at < whole; at += SmallTiles)
@@ -56,7 +56,7 @@ internal static partial class Scatter
         }
     }
 
-    /// <summary>A few tiles: x − a and r·(x − a), column by column, and the triangles of four columns on the way; then the squares below them.</summary>
+    /// <summary>A few tiles: x − a, column by column, and the triangles of four columns on the way; then the squares below them.</summary>
     [SkipLocalsInit]
     private static void AddSmallTiles<T>(
         ReadOnlySpan<double> rows,
@@ -69,11 +69,11 @@ internal static partial class Scatter
     {
         int dimension = anchor.Length, column = SmallTiles * RowTiles.VectorsPerTile * T.Count, length = responsibilities.Length;
         ref double u = ref MemoryMarshal.GetReference(work);
-        ref double y = ref Unsafe.Add(ref u, 4 * Fours * column);
+        ref double share = ref MemoryMarshal.GetReference(responsibilities);
         Span<double> results = stackalloc double[10];
         for (int i = 0; i < dimension; i += 4)
         {
-            SmallTriangle<T>(rows, anchor, i, responsibilities, ref Unsafe.Add(ref u, i * column), ref Unsafe.Add(ref y, i * column), column, results);
+            SmallTriangle<T>(rows, anchor, i, responsibilities, ref Unsafe.Add(ref u, i * column), column, results);
             for (int r = 0; r < Math.Min(4, dimension - i); r++)
             {
                 for (int c = 0; c <= r; c++)
@@ -82,7 +82,7 @@ internal static partial class Scatter
                 }
             }
 
-            SmallSums<T>(ref Unsafe.Add(ref y, i * column), (nuint)column, (nuint)length, results);
+            SmallSums<T>(ref Unsafe.Add(ref u, i * column), ref share, (nuint)column, (nuint)length, results);
             for (int r = 0; r < Math.Min(4, dimension - i); r++)
             {
                 sums[i + r] += results[r];
@@ -90,7 +90,7 @@ internal static partial class Scatter
 
             for (int j = 0; j < i; j += 2)
             {
-                SmallSquare<T>(ref Unsafe.Add(ref y, i * column), ref Unsafe.Add(ref u, j * column), (nuint)column, (nuint)length, results);
+                SmallSquare<T>(ref Unsafe.Add(ref u, i * column), ref Unsafe.Add(ref u, j * column), ref share, (nuint)column, (nuint)length, results);
                 for (int r = 0; r < Math.Min(4, dimension - i); r++)
                 {
                     scatter[Packed.Index(i + r, j)] += results[2 * r];
@@ -108,7 +108,6 @@ internal static partial class Scatter
         int first,
         ReadOnlySpan<double> responsibilities,
         ref double u,
-        ref double y,
         int column,
         Span<double> results)
         where T : struct, ILanes<T>
@@ -130,25 +129,21 @@ internal static partial class Scatter
                 var u0 = T.Load(ref x, to + i0) - a0;
                 var v = u0 * r;
                 T.Store(u0, ref u, n);
-                T.Store(v, ref y, n);
                 s00 = T.MultiplyAdd(v, u0, s00);
                 var u1 = T.Load(ref x, to + i1) - a1;
                 v = u1 * r;
                 T.Store(u1, ref u, n + second);
-                T.Store(v, ref y, n + second);
                 s10 = T.MultiplyAdd(v, u0, s10);
                 s11 = T.MultiplyAdd(v, u1, s11);
                 var u2 = T.Load(ref x, to + i2) - a2;
                 v = u2 * r;
                 T.Store(u2, ref u, n + third);
-                T.Store(v, ref y, n + third);
                 s20 = T.MultiplyAdd(v, u0, s20);
                 s21 = T.MultiplyAdd(v, u1, s21);
                 s22 = T.MultiplyAdd(v, u2, s22);
                 var u3 = T.Load(ref x, to + i3) - a3;
                 v = u3 * r;
                 T.Store(u3, ref u, n + fourth);
-                T.Store(v, ref y, n + fourth);
                 s30 = T.MultiplyAdd(v, u0, s30);
                 s31 = T.MultiplyAdd(v, u1, s31);
                 s32 = T.MultiplyAdd(v, u2, s32);
@@ -168,50 +163,69 @@ internal static partial class Scatter
         results[9] = T.Sum(s33);
     }
 
-    /// <summary>The sums of four columns.</summary>
+    /// <summary>Σ r·u of four columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SmallSums<T>(ref double y, nuint column, nuint length, Span<double> results)
+    private static void SmallSums<T>(ref double u, ref double share, nuint column, nuint length, Span<double> results)
         where T : struct, ILanes<T>
     {
-        nuint width = (nuint)T.Count;
-        T s0 = default, s1 = default, s2 = default, s3 = default;
-        for (nuint n = 0; n < length; n += width)
+        nuint width = (nuint)T.Count, third = 2 * column, fourth = 3 * column;
+        T a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+        nuint n = 0;
+
+        // Two vectors of rows at once: four sums would wait for each other.
+        for (; n + (2 * width) <= length; n += 2 * width)
         {
-            s0 += T.Load(ref y, n);
-            s1 += T.Load(ref y, n + column);
-            s2 += T.Load(ref y, n + (2 * column));
-            s3 += T.Load(ref y, n + (3 * column));
+            var r = T.Load(ref share, n);
+            a0 = T.MultiplyAdd(r, T.Load(ref u, n), a0);
+            b0 = T.MultiplyAdd(r, T.Load(ref u, n + column), b0);
+            c0 = T.MultiplyAdd(r, T.Load(ref u, n + third), c0);
+            d0 = T.MultiplyAdd(r, T.Load(ref u, n + fourth), d0);
+            r = T.Load(ref share, n + width);
+            a1 = T.MultiplyAdd(r, T.Load(ref u, n + width), a1);
+            b1 = T.MultiplyAdd(r, T.Load(ref u, n + column + width), b1);
+            c1 = T.MultiplyAdd(r, T.Load(ref u, n + third + width), c1);
+            d1 = T.MultiplyAdd(r, T.Load(ref u, n + fourth + width), d1);
         }
 
-        results[0] = T.Sum(s0);
-        results[1] = T.Sum(s1);
-        results[2] = T.Sum(s2);
-        results[3] = T.Sum(s3);
+        for (; n < length; n += width)
+        {
+            var r = T.Load(ref share, n);
+            a0 = T.MultiplyAdd(r, T.Load(ref u, n), a0);
+            b0 = T.MultiplyAdd(r, T.Load(ref u, n + column), b0);
+            c0 = T.MultiplyAdd(r, T.Load(ref u, n + third), c0);
+            d0 = T.MultiplyAdd(r, T.Load(ref u, n + fourth), d0);
+        }
+
+        results[0] = T.Sum(a0 + a1);
+        results[1] = T.Sum(b0 + b1);
+        results[2] = T.Sum(c0 + c1);
+        results[3] = T.Sum(d0 + d1);
     }
 
-    /// <summary>The products of four columns with two others.</summary>
+    /// <summary>Σ r·u·v of four columns with two others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SmallSquare<T>(ref double y, ref double u, nuint column, nuint length, Span<double> results)
+    private static void SmallSquare<T>(ref double u, ref double v, ref double share, nuint column, nuint length, Span<double> results)
         where T : struct, ILanes<T>
     {
         nuint width = (nuint)T.Count, third = 2 * column, fourth = 3 * column;
         T a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
         for (nuint n = 0; n < length; n += width)
         {
-            var u0 = T.Load(ref u, n);
-            var u1 = T.Load(ref u, n + column);
-            var v = T.Load(ref y, n);
-            a0 = T.MultiplyAdd(v, u0, a0);
-            a1 = T.MultiplyAdd(v, u1, a1);
-            v = T.Load(ref y, n + column);
-            b0 = T.MultiplyAdd(v, u0, b0);
-            b1 = T.MultiplyAdd(v, u1, b1);
-            v = T.Load(ref y, n + third);
-            c0 = T.MultiplyAdd(v, u0, c0);
-            c1 = T.MultiplyAdd(v, u1, c1);
-            v = T.Load(ref y, n + fourth);
-            d0 = T.MultiplyAdd(v, u0, d0);
-            d1 = T.MultiplyAdd(v, u1, d1);
+            var r = T.Load(ref share, n);
+            var v0 = T.Load(ref v, n) * r;
+            var v1 = T.Load(ref v, n + column) * r;
+            var x = T.Load(ref u, n);
+            a0 = T.MultiplyAdd(x, v0, a0);
+            a1 = T.MultiplyAdd(x, v1, a1);
+            x = T.Load(ref u, n + column);
+            b0 = T.MultiplyAdd(x, v0, b0);
+            b1 = T.MultiplyAdd(x, v1, b1);
+            x = T.Load(ref u, n + third);
+            c0 = T.MultiplyAdd(x, v0, c0);
+            c1 = T.MultiplyAdd(x, v1, c1);
+            x = T.Load(ref u, n + fourth);
+            d0 = T.MultiplyAdd(x, v0, d0);
+            d1 = T.MultiplyAdd(x, v1, d1);
         }
 
         results[0] = T.Sum(a0);
