@@ -159,8 +159,8 @@ internal static class PackKernels
     }
 
     /// <summary>
-    /// Backward: from β/c at the last step to that at the step before the first. Writes posteriors; replaces the density e of a step by e·β/c over the
-    /// c of the step before: times α·c of that step and the transition, it is the posterior of a move. References are to the first step.
+    /// Backward: from β/c at the last step to that at the step before the first. Writes posteriors, and for every step e·β/c over the c of the step before:
+    /// times α·c of that step and the transition, it is the posterior of a move. References are to the first step.
     /// </summary>
     /// <param name="logDensity">The family's numbers.</param>
     /// <param name="row">How far those of one state are from those of the next, and so the posteriors.</param>
@@ -169,9 +169,10 @@ internal static class PackKernels
     /// <param name="padded">K, filled up.</param>
     /// <param name="moves">Transitions transposed, K × filled-up columns.</param>
     /// <param name="beta">States × lanes: β/c of the last step; replaced.</param>
-    /// <param name="density">Steps × states × lanes from <see cref="Forward{T}"/>; replaced.</param>
+    /// <param name="density">Steps × states × lanes from <see cref="Forward{T}"/>.</param>
     /// <param name="alpha">Steps × states × lanes from <see cref="Forward{T}"/>.</param>
     /// <param name="inverse">Steps × lanes from <see cref="Forward{T}"/>; before them the numbers of the step before.</param>
+    /// <param name="arrivals">Steps × states × lanes to write: e·β/c over the c of the step before.</param>
     /// <param name="posterior">States × rows numbers to write.</param>
     /// <param name="expected">A number for every lane to add Σ posterior · log-density to.</param>
     /// <param name="most">A number for every lane: the largest β/c so far.</param>
@@ -187,6 +188,7 @@ internal static class PackKernels
         ref double density,
         ref double alpha,
         ref double inverse,
+        ref double arrivals,
         ref double posterior,
         ref double expected,
         ref double most)
@@ -201,6 +203,7 @@ internal static class PackKernels
         {
             ref double e = ref Unsafe.Add(ref density, t * size);
             ref double a = ref Unsafe.Add(ref alpha, t * size);
+            ref double arrival = ref Unsafe.Add(ref arrivals, t * size);
             ref double before = ref Unsafe.Subtract(ref Unsafe.Add(ref inverse, t * lanes), lanes);
             T before0 = T.Load(ref before, 0), before1 = T.Load(ref before, width);
             nuint at = t * lanes;
@@ -216,8 +219,8 @@ internal static class PackKernels
                 T.Store(p1, ref posterior, at + width);
                 expected0 = T.MultiplyAdd(p0, T.Max(finite, T.Load(ref logDensity, at)), expected0);
                 expected1 = T.MultiplyAdd(p1, T.Max(finite, T.Load(ref logDensity, at + width)), expected1);
-                T.Store(T.Load(ref e, k) * before0 * beta0, ref e, k);
-                T.Store(T.Load(ref e, k + width) * before1 * beta1, ref e, k + width);
+                T.Store(T.Load(ref e, k) * before0 * beta0, ref arrival, k);
+                T.Store(T.Load(ref e, k + width) * before1 * beta1, ref arrival, k + width);
             }
 
             for (nuint j = 0, to = 0; j < columns; j += Tile, to += Tile * lanes)
@@ -226,8 +229,8 @@ internal static class PackKernels
                 nuint from = j;
                 for (nuint i = 0; i < end; i += lanes, from += columns)
                 {
-                    var x0 = T.Load(ref e, i);
-                    var x1 = T.Load(ref e, i + width);
+                    var x0 = T.Load(ref arrival, i);
+                    var x1 = T.Load(ref arrival, i + width);
                     var f = T.Broadcast(Unsafe.Add(ref moves, from));
                     a0 = T.MultiplyAdd(f, x0, a0);
                     a1 = T.MultiplyAdd(f, x1, a1);

@@ -32,6 +32,7 @@ internal readonly ref struct SequencePack
     private readonly Span<double> _reversedMoves;
     private readonly Span<double> _density;
     private readonly Span<double> _alpha;
+    private readonly Span<double> _arrivals;
     private readonly Span<double> _inverse;
     private readonly Span<double> _predicted;
     private readonly Span<double> _beta;
@@ -77,6 +78,7 @@ internal readonly ref struct SequencePack
 
         _density = scratch.Take(_tracks.Steps * size);
         _alpha = scratch.Take(_tracks.Steps * size);
+        _arrivals = scratch.TakeZeros(ChunkSteps * size);
         _inverse = scratch.Take((_tracks.Steps + 1) * lanes);
         _inverse[..lanes].Clear();
         _predicted = scratch.TakeZeros(size);
@@ -245,7 +247,7 @@ internal readonly ref struct SequencePack
             {
                 from = Math.Max(begin, stop - FlowSteps);
                 int at = (from - start) * Lanes;
-                Backward(ref At(logDensity, at), row, from, stop - from, ref At(posterior, at));
+                Backward(ref At(logDensity, at), row, from, stop - from, ref At(_arrivals, (from - start) * size), ref At(posterior, at));
                 if (from == begin)
                 {
                     Count(segment, begin - start, end - start, row, posterior, failed);
@@ -255,7 +257,7 @@ internal readonly ref struct SequencePack
                 {
                     // Nothing moves into the first step.
                     int first = Math.Max(from, 1);
-                    Flows(ref At(_alpha, (first - 1) * size), ref At(_density, first * size), pending - first);
+                    Flows(ref At(_alpha, (first - 1) * size), ref At(_arrivals, (first - start) * size), pending - first);
                     pending = from;
                 }
             }
@@ -330,7 +332,7 @@ internal readonly ref struct SequencePack
                 for (int k = 0; k < States; k++)
                 {
                     First[k] += posterior[(k * row) + (begin * Lanes) + lane];
-                    _density[(((_tracks.Bound(segment) * _padded) + k) * Lanes) + lane] = 0;
+                    _arrivals[(((begin * _padded) + k) * Lanes) + lane] = 0;
                 }
             }
         }
@@ -390,23 +392,23 @@ internal readonly ref struct SequencePack
             ref At(_lanes, 0),
             ref At(_lanes, Lanes));
 
-    private void Backward(ref double logDensity, int row, int step, int steps, ref double posterior)
+    private void Backward(ref double logDensity, int row, int step, int steps, ref double arrivals, ref double posterior)
     {
         switch (Lanes / PackKernels.Vectors)
         {
             case 8:
-                Backward<Lanes512>(ref logDensity, row, step, steps, ref posterior);
+                Backward<Lanes512>(ref logDensity, row, step, steps, ref arrivals, ref posterior);
                 break;
             case 4:
-                Backward<Lanes256>(ref logDensity, row, step, steps, ref posterior);
+                Backward<Lanes256>(ref logDensity, row, step, steps, ref arrivals, ref posterior);
                 break;
             default:
-                Backward<Lanes128>(ref logDensity, row, step, steps, ref posterior);
+                Backward<Lanes128>(ref logDensity, row, step, steps, ref arrivals, ref posterior);
                 break;
         }
     }
 
-    private void Backward<T>(ref double logDensity, int row, int step, int steps, ref double posterior)
+    private void Backward<T>(ref double logDensity, int row, int step, int steps, ref double arrivals, ref double posterior)
         where T : struct, ILanes<T> => PackKernels.Backward<T>(
             ref logDensity,
             (nuint)row,
@@ -418,6 +420,7 @@ internal readonly ref struct SequencePack
             ref At(_density, step * _padded * Lanes),
             ref At(_alpha, step * _padded * Lanes),
             ref At(_inverse, (step + 1) * Lanes),
+            ref arrivals,
             ref posterior,
             ref At(_lanes, 2 * Lanes),
             ref At(_lanes, 3 * Lanes));
