@@ -1,7 +1,6 @@
 using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Models;
-using Elbo.Models.Chains;
 using Elbo.Numerics;
 
 namespace Elbo.Tests.Models;
