@@ -94,6 +94,47 @@ public sealed class HiddenMarkovSequencesTests
         Assert.All(alone.Statistics!.Values.ToArray(), static s => Assert.Equal(0, s));
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(5000)]
+    public void Where_all_states_are_known_they_are_counted(int longest)
+    {
+        var rng = new Seed(7).ToRng();
+        int[] lengths = [longest, .. Enumerable.Range(0, 30).Select(_ => 1 + rng.NextInt32(40))];
+        double[] values = Values(lengths, ref rng), expected = new double[15];
+        List<int> known = [];
+        double evidence = 0;
+        foreach (int length in lengths)
+        {
+            // Stay, or go on round.
+            int[] path = new int[length];
+            for (int t = 1; t < length; t++)
+            {
+                path[t] = rng.NextInt32(3) == 0 ? (path[t - 1] + 1) % 3 : path[t - 1];
+                expected[3 + (path[t - 1] * 3) + path[t]]++;
+            }
+
+            expected[path[0]]++;
+            expected[12 + path[^1]]++;
+            double[] logDensity = new double[3 * length];
+            Model.LogDensity(new(values.AsSpan(known.Count, length), default, 1), new(), logDensity);
+            evidence += Model.Chain.LogProbability(path) + path.Select((state, t) => logDensity[(3 * t) + state]).Sum();
+            known.AddRange(path);
+        }
+
+        var data = new GroupedRows(new MatrixSource(values, 1), RowGroups.OfLengths(lengths), [.. known]);
+        foreach (int threads in new[] { 1, 2 })
+        {
+            var found = Em.Evaluate(Model, data, new() { Threads = threads });
+            Assert.Equal(evidence, found.Bound.Evidence, 1e-11 * Math.Abs(evidence));
+            Assert.Equal(0, found.Bound.Entropy, 1e-9 * Math.Abs(evidence));
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.Equal(expected[i], found.Statistics!.Values[i], 1e-9 * values.Length);
+            }
+        }
+    }
+
     [Fact]
     public void Every_number_of_threads_gives_the_same_bits()
     {
