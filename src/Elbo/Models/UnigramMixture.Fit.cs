@@ -52,21 +52,23 @@ public sealed partial class UnigramMixture
     }
 
     /// <summary>
-    /// The words that tell a component from all others: those with the largest p ln(p/q), q their probability in all components together, the largest first.
+    /// The words that tell a component from all others: those with the largest p ln(p/q), q their probability in all components together, the largest
+    /// first; of a single component the most frequent ones.
     /// </summary>
     /// <param name="component">The component's number, from 0.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">How many at most.</param>
     public IReadOnlyList<string> TellingWordsOf(int component, int count = TellingWords)
     {
-        var mine = Emission.ProbabilitiesOf(component).ToArray();
+        double[] mine = Emission.ProbabilitiesOf(component).ToArray();
         return
         [
-            .. Enumerable.Range(0, Words.Count)
-                .OrderByDescending(word => Distributions.Logarithms.TimesLogRatio(mine[word], Enumerable.Range(0, Components).Sum(k => Weights[k] * Emission.ProbabilitiesOf(k)[word])))
-                .ThenBy(static word => word)
-                .Take(count)
-                .Select(word => Words[word]),
+            .. Enumerable.Range(0, Words.Count).Select(word => (Word: word, Score: Score(word))).Where(static w => w.Score > 0)
+                .OrderByDescending(static w => w.Score).ThenBy(static w => w.Word).Take(count).Select(w => Words[w.Word]),
         ];
+
+        double Score(int word) => Components == 1
+            ? mine[word]
+            : Distributions.Logarithms.TimesLogRatio(mine[word], Enumerable.Range(0, Components).Sum(k => Weights[k] * Emission.ProbabilitiesOf(k)[word]));
     }
 
     /// <summary>The model alone, for people.</summary>
