@@ -1,0 +1,148 @@
+using Elbo.Data;
+using Elbo.Emissions.Covariances;
+using Elbo.Models.Speakers;
+using Elbo.Numerics.Linear;
+
+namespace Elbo.Models;
+
+/// <summary>How a PLDA model gets from groups and options to a fit. The likelihood has one peak for all practical purposes: there is one start.</summary>
+internal sealed class PldaFitter
+{
+    /// <summary>No direction begins with less between groups than this share of what is within: from nothing EM hardly moves.</summary>
+    private const double LeastStart = 0.05;
+
+    private readonly GroupMoments _groups;
+    private readonly PldaOptions _options;
+
+    public PldaFitter(GroupMoments groups, PldaOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        if (!(options.Shrinkage >= 0) || !double.IsFinite(options.Shrinkage))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Shrinkage, "The shrinkage must be finite and not negative.");
+        }
+
+        (_groups, _options) = (groups, options);
+    }
+
+    public Fit<Plda> Fit(IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
+    {
+        var ascent = new Ascent<Plda, GroupBatch>
+        {
+            Method = new FitMethod.Em(),
+            Starts = [new("scatter", Start)],
+            Contest = _groups,
+            Options = new() { Threads = _options.Threads },
+            Rule = _options.Stop,
+            Label = "plda",
+            Progress = progress,
+            Stop = stop,
+            Cancellation = cancellation,
+        };
+        var fit = ascent.Run(_groups) with { UnitCount = _groups.UnitCount };
+        double rows = fit.Statistics?.Values[1] ?? 0;
+        return double.IsFinite(fit.Bound.Evidence) && rows > 0
+            ? fit with { Criteria = new(fit.Model.ParameterCount, rows, fit.Bound.Evidence, fit.Bound.Evidence) }
+            : fit;
+    }
+
+    /// <summary>W is the scatter within groups, B that of their means less what W alone would make of it, as far as that is positive.</summary>
+    public Plda Start()
+    {
+        int dimension = _groups.Dimension, packed = Packed.Length(dimension);
+        double groups = 0, rows = 0, inverse = 0;
+        for (int g = 0; g < _groups.Counts.Length; g++)
+        {
+            double weight = Weight(g);
+            groups += weight;
+            rows += weight * _groups.Counts[g];
+            inverse += weight / _groups.Counts[g];
+        }
+
+        Demand(groups, rows);
+        double[] mean = Mean(groups), means = Scatter(mean);
+        double[] variances = new double[dimension], within = new double[packed], between = new double[packed];
+        for (int d = 0; d < dimension; d++)
+        {
+            int at = Packed.Index(d, d);
+            variances[d] = Math.Max(_groups.Scatter[at], 0) / rows;
+        }
+
+        var floor = Floor(variances, means, groups);
+        for (int i = 0; i < packed; i++)
+        {
+            within[i] = _groups.Scatter[i] / Math.Max(rows - groups, 1);
+            between[i] = (means[i] / groups) - (within[i] * inverse / groups);
+        }
+
+        floor.ClipFull(within);
+        return new(mean, Raised(mean, between, within), within, floor, mean, variances, _options.Shrinkage);
+    }
+
+    private double Weight(int group) => _groups.Weights.IsEmpty ? 1 : _groups.Weights[group];
+
+    private static void Demand(double groups, double rows)
+    {
+        if (!(groups > 1))
+        {
+            throw new InvalidDataException("There are fewer than two groups: nothing can be learnt about how groups differ.");
+        }
+
+        if (!(rows - groups > 1e-9 * rows))
+        {
+            throw new InvalidDataException(
+                "Every group has a single row, so that differences between groups and within them cannot be told apart: give some groups more rows.");
+        }
+    }
+
+    private double[] Mean(double groups)
+    {
+        double[] mean = new double[_groups.Dimension];
+        for (int g = 0; g < _groups.Counts.Length; g++)
+        {
+            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(_groups.Means.Slice(g * mean.Length, mean.Length), Weight(g) / groups, mean, mean);
+        }
+
+        return mean;
+    }
+
+    /// <summary>Σ w (x̄ − μ)(x̄ − μ)ᵀ.</summary>
+    private double[] Scatter(double[] mean)
+    {
+        int dimension = mean.Length;
+        double[] scatter = new double[Packed.Length(dimension)], weights = new double[_groups.Counts.Length], sums = new double[dimension];
+        for (int g = 0; g < weights.Length; g++)
+        {
+            weights[g] = Weight(g);
+        }
+
+        double[] work = new double[Numerics.Gaussians.Scatter.FullScratch(dimension)];
+        Numerics.Gaussians.Scatter.AddFull(_groups.Means, mean, weights, weights, work, sums, scatter);
+        return scatter;
+    }
+
+    private CovarianceFloor Floor(double[] within, double[] means, double groups)
+    {
+        double[] total = [.. within.Select((v, d) => v + (means[Packed.Index(d, d)] / groups))];
+        bool[] constant = [.. total.Select(static v => !(v > 0))];
+        if (Array.TrueForAll(constant, static c => c))
+        {
+            throw new InvalidDataException("All rows are equal: there is nothing to fit. Choose columns that vary.");
+        }
+
+        const double Rounding = 1e-14;
+        double smallest = total.Where(static v => v > 0).Min();
+        double[] minima = [.. total.Select(v => (v > 0 ? v : smallest) * Math.Max(_options.VarianceFloor, Rounding))];
+        return CovarianceFloor.Restore(minima, constant, _options.VarianceFloor);
+    }
+
+    private static double[] Raised(double[] mean, double[] between, double[] within)
+    {
+        var axes = new TwoCovariances(mean, between, within);
+        double[] raised = new double[between.Length];
+        axes.AddFrom([.. axes.Spreads.Select(static spread => Math.Max(spread, LeastStart))], raised);
+        return raised;
+    }
+}

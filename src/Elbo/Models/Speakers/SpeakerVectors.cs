@@ -1,0 +1,20 @@
+namespace Elbo.Models.Speakers;
+
+/// <summary>What a PLDA model needs to know of some groups to compare them with others; <see cref="Plda.Project"/> makes one.</summary>
+public sealed class SpeakerVectors
+{
+    internal SpeakerVectors(Plda model, IReadOnlyList<string> names, double[] counts, double[] coordinates) =>
+        (Model, Names, Counts, Coordinates) = (model, names, counts, coordinates);
+
+    /// <summary>The names of the groups.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The model whose coordinates they are in.</summary>
+    internal Plda Model { get; }
+
+    /// <summary>How many rows each has.</summary>
+    internal double[] Counts { get; }
+
+    /// <summary>The mean row of each in the coordinates in which both covariances are diagonal: groups × D numbers.</summary>
+    internal double[] Coordinates { get; }
+}
