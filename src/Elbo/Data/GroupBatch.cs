@@ -29,7 +29,8 @@ public sealed class GroupBatch : Batch
     public ReadOnlySpan<double> Means => _means.Span;
 
     /// <summary>
-    /// Σ w Σ (x − x̄)(x − x̄)ᵀ over groups and rows as a packed lower triangle of D(D+1)/2 numbers; empty if another batch of the source carries it.
+    /// Σ w Σ (x − x̄)(x − x̄)ᵀ over groups and rows as a packed lower triangle of D(D+1)/2 numbers; empty if it is zero. Where only that of the whole data
+    /// is known, it is the batch's share of that.
     /// </summary>
     public ReadOnlySpan<double> Scatter => _scatter.Span;
 

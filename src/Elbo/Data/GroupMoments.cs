@@ -9,13 +9,14 @@ namespace Elbo.Data;
 /// </summary>
 public sealed class GroupMoments : IDataSource<GroupBatch>
 {
-    private const int BatchNumbers = 16384;
-
     private readonly double[] _counts;
     private readonly double[] _means;
     private readonly double[] _scatter;
     private readonly double[] _weights;
     private readonly int _groupsPerBatch;
+
+    /// <summary>How many rows more than groups every batch has: by this it shares in the scatter, so that any part of the data is like the whole.</summary>
+    private readonly double[] _freedom;
 
     /// <summary>Moments that are already known; nothing is copied.</summary>
     /// <param name="columns">The names of the D columns.</param>
@@ -49,8 +50,13 @@ public sealed class GroupMoments : IDataSource<GroupBatch>
             throw new ArgumentException("Counts must be positive and finite, weights finite and not negative.", nameof(counts));
         }
 
-        // A product of D × D matrices per batch must not cost more than its groups do.
-        _groupsPerBatch = Math.Max(2 * dimension, BatchNumbers / dimension);
+        // As many as rows in their batches, but a product of D × D matrices per batch must not cost more than its groups do.
+        _groupsPerBatch = Math.Max(2 * dimension, RowBatches.RowsPerBatch(dimension));
+        _freedom = new double[BatchCount];
+        for (int g = 0; g < counts.Length; g++)
+        {
+            _freedom[g / _groupsPerBatch] += (_weights.Length == 0 ? 1 : _weights[g]) * Math.Max(counts[g] - 1, 0);
+        }
     }
 
     /// <summary>The names of the columns.</summary>
@@ -125,12 +131,15 @@ public sealed class GroupMoments : IDataSource<GroupBatch>
         ArgumentNullException.ThrowIfNull(into);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, BatchCount);
+        double total = Numerics.Linear.Sums.Of(_freedom);
+        double[] scatter = new double[_scatter.Length];
+        System.Numerics.Tensors.TensorPrimitives.Multiply(_scatter, total > 0 ? _freedom[index] / total : 1.0 / BatchCount, scatter);
         int first = index * _groupsPerBatch, count = Math.Min(_groupsPerBatch, _counts.Length - first);
         into.Set(
             Dimension,
             _counts.AsMemory(first, count),
             _means.AsMemory(first * Dimension, count * Dimension),
-            index == 0 ? _scatter : default,
+            scatter,
             _weights.Length == 0 ? default : _weights.AsMemory(first, count));
     }
 

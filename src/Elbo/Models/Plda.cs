@@ -172,7 +172,7 @@ public sealed partial class Plda : ILatentModel<Plda, GroupBatch>
 
         BetweenFloor(_floor).ClipFull(between);
         _floor.ClipFull(within);
-        return new(mean, between, within, _floor, _anchor, _target, Shrinkage);
+        return With(mean, between, within);
     }
 
     /// <inheritdoc/>
@@ -241,6 +241,9 @@ public sealed partial class Plda : ILatentModel<Plda, GroupBatch>
             _axes.From(own, rows[..Dimension]);
         }
     }
+
+    /// <summary>The same constraints and beliefs with other parameters, as packed lower triangles.</summary>
+    internal Plda With(double[] mean, double[] between, double[] within) => new(mean, between, within, _floor, _anchor, _target, Shrinkage);
 
     private static CovarianceFloor BetweenFloor(CovarianceFloor floor)
     {

@@ -35,6 +35,7 @@ internal static class ModelCases
             .Concat(DawidSkeneCases.All)
             .Concat(HiddenMarkovCases.All)
             .Append(GeneticLinkageCase.Case)
+            .Concat(PldaCases.All)
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];

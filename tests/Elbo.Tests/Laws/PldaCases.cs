@@ -1,6 +1,7 @@
 using Elbo.Data;
 using Elbo.Models;
 using Elbo.Numerics;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace Elbo.Tests.Laws;
 
@@ -10,7 +11,10 @@ namespace Elbo.Tests.Laws;
 /// </summary>
 internal static class PldaCases
 {
-    private const int Groups = 700;
+    private const int Groups = 2500;
+
+    /// <summary>So many whole numbers to each side of the most probable ones: eight deviations and more.</summary>
+    private const int Reach = 16;
 
     public static IEnumerable<IModelCase> All => [Case(1, 0), Case(1, 20), Case(2, 0)];
 
@@ -21,7 +25,7 @@ internal static class PldaCases
         {
             for (int j = 0; j < dimension; j++)
             {
-                (between[i, j], within[i, j]) = (i == j ? 20 + i : 5, i == j ? 25 + (3 * i) : -4);
+                (between[i, j], within[i, j]) = (i == j ? 9 + i : 2, i == j ? 8 + i : -1.5);
             }
         }
 
@@ -47,5 +51,88 @@ internal static class PldaCases
             model => [.. all.Select(g => BruteForce.LogSum(LogJoint(model, counts[g], means[g], scatters[g])))],
             ModelCases.Reload,
             model => [.. all.Select(g => LogJoint(model, counts[g], means[g], scatters[g]))]);
+    }
+
+    private static (double[] Counts, double[][] Means, double[][] Scatters) Draw(Plda truth)
+    {
+        int dimension = truth.Dimension;
+        var rng = new Seed(12).ToRng();
+        double[] counts = new double[Groups];
+        double[][] means = new double[Groups][], scatters = new double[Groups][];
+        for (int g = 0; g < Groups; g++)
+        {
+            int size = 1 + (g % 3);
+            double[] rows = new double[size * dimension];
+            truth.DrawGroup(ref rng, rows);
+            var moments = References.PldaReferences.Groups(rows, dimension, static _ => 0);
+            (counts[g], means[g], scatters[g]) = (size, moments.Means.ToArray(), moments.Scatter.ToArray());
+        }
+
+        return (counts, means, scatters);
+    }
+
+    /// <summary>ln p(rows, z) for whole numbers z round the mean of the rows, where the posterior lies.</summary>
+    private static double[] LogJoint(Plda model, double count, double[] mean, double[] scatter)
+    {
+        int dimension = model.Dimension, side = (2 * Reach) + 1;
+        double[,] between = Matrix<double>.Build.DenseOfArray(model.Between()).Inverse().ToArray(), within = Matrix<double>.Build.DenseOfArray(model.Within()).Inverse().ToArray();
+        double constant = (dimension * (count + 1) * Math.Log(2 * Math.PI))
+            + Math.Log(Matrix<double>.Build.DenseOfArray(model.Between()).Determinant())
+            + (count * Math.Log(Matrix<double>.Build.DenseOfArray(model.Within()).Determinant()));
+        for (int i = 0, at = 0; i < dimension; i++)
+        {
+            for (int j = 0; j <= i; j++, at++)
+            {
+                constant += within[i, j] * scatter[at] * (i == j ? 1 : 2);
+            }
+        }
+
+        var joint = new double[dimension == 1 ? side : side * side];
+        double[] prior = new double[dimension], error = new double[dimension];
+        for (int c = 0; c < joint.Length; c++)
+        {
+            for (int d = 0; d < dimension; d++)
+            {
+                double z = Math.Round(mean[d] * count / (count + 1)) + (d == 0 ? c % side : c / side) - Reach;
+                (prior[d], error[d]) = (z - model.Mean[d], z - mean[d]);
+            }
+
+            double sum = constant;
+            for (int i = 0; i < dimension; i++)
+            {
+                for (int j = 0; j < dimension; j++)
+                {
+                    sum += (prior[i] * between[i, j] * prior[j]) + (count * error[i] * within[i, j] * error[j]);
+                }
+            }
+
+            joint[c] = -0.5 * sum;
+        }
+
+        return joint;
+    }
+
+    private static Plda Perturb(Plda model, Plda start, Seed seed, double size)
+    {
+        var rng = seed.ToRng();
+        double[] mean = [.. model.Mean.ToArray().Select(m => m + (size * rng.NextGaussian()))];
+        return start.With(mean, Perturb(model.Between(), size, ref rng), Perturb(model.Within(), size, ref rng));
+    }
+
+    /// <summary>(1 + E) Σ (1 + E)ᵀ as a packed lower triangle.</summary>
+    private static double[] Perturb(double[,] covariance, double size, ref Rng rng)
+    {
+        int dimension = covariance.GetLength(0);
+        var factor = Matrix<double>.Build.DenseIdentity(dimension);
+        for (int i = 0; i < dimension; i++)
+        {
+            for (int j = 0; j < dimension; j++)
+            {
+                factor[i, j] += size * rng.NextGaussian();
+            }
+        }
+
+        var perturbed = factor * Matrix<double>.Build.DenseOfArray(covariance) * factor.Transpose();
+        return [.. Enumerable.Range(0, dimension).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => perturbed[i, j]))];
     }
 }

@@ -1,21 +1,26 @@
 using Elbo.Data;
 using Elbo.Models;
-using Elbo.Models.Speakers;
 using Elbo.Numerics;
 using Elbo.Tests.References;
-using FsCheck.Xunit;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Elbo.Tests.Models;
 
 public sealed class PldaTests
 {
-    [Property(MaxTest = 60)]
-    public void The_ratio_is_that_of_joint_Gaussians(int seed)
+    [Fact]
+    public void The_ratio_is_that_of_joint_Gaussians()
     {
-        int dimension = 1 + (Math.Abs(seed % 7) % 4), left = 1 + (Math.Abs(seed % 11) % 4), right = 1 + (Math.Abs(seed % 13) % 5);
+        for (int seed = 1; seed <= 60; seed++)
+        {
+            Holds(seed, 1 + (seed % 4), 1 + (seed % 7), 1 + (seed % 5));
+        }
+    }
+
+    private static void Holds(int seed, int dimension, int left, int right)
+    {
         var model = RandomPlda.Model(dimension, seed);
-        var rng = new Seed(seed).Derive("sets").ToRng();
+        var rng = new Seed((ulong)seed).Derive("sets").ToRng();
         double[] one = new double[left * dimension], other = new double[right * dimension];
         model.DrawGroup(ref rng, one);
         model.DrawGroup(ref rng, other);
@@ -60,7 +65,7 @@ public sealed class PldaTests
             labels.AddRange(Enumerable.Repeat(g, group.Length / 3));
         }
 
-        var bound = Em.Evaluate(model, PldaReferences.Groups([.. rows], 3, n => labels[n])).Bound;
+        var bound = Em.Evaluate(model, PldaReferences.Groups([.. rows], 3, n => labels[n]), new()).Bound;
         Assert.Equal(expected, bound.Evidence, 1e-9);
         Assert.Equal(bound.Evidence, bound.Elbo, 1e-9);
     }
@@ -94,7 +99,7 @@ public sealed class PldaTests
     [Fact]
     public void A_row_without_a_group_is_named()
     {
-        var rows = new MatrixSource([1.0, 2, 3], 1);
+        var rows = new MatrixSource(new double[] { 1, 2, 3 }, 1);
         var error = Assert.Throws<InvalidDataException>(() => GroupMoments.Of(rows, new("speaker", ["a"], [0, -1, 0])));
         Assert.StartsWith("row 2: the column 'speaker' is empty", error.Message, StringComparison.Ordinal);
     }
@@ -133,7 +138,7 @@ public sealed class PldaTests
 
     private static GroupMoments Draw(Plda model, int groups, Func<int, int> size, int seed)
     {
-        var rng = new Seed(seed).ToRng();
+        var rng = new Seed((ulong)seed).ToRng();
         var rows = new List<double>();
         var labels = new List<int>();
         for (int g = 0; g < groups; g++)

@@ -96,7 +96,7 @@ public sealed class PldaReferences
     }
 
     // The data's own description: speakers sorted by name, odd ones for learning, even ones for testing, pairs of different videos. With R: cosine 22.6 %,
-    // PCA 50 and EM for two covariances 14.9 %. Not shipped: without it nothing is tested.
+    // PCA 50 and 20 iterations of EM for two covariances 14.9 % (35 of 235 pairs) at the log-likelihood −107584.647. Not shipped: without it nothing is tested.
     [Fact]
     public void Real_voices_are_told_apart_as_well_as_elsewhere()
     {
@@ -115,7 +115,8 @@ public sealed class PldaReferences
         var (targets, others) = unknown.Trials(fit.Model.LogLikelihoodRatios(vectors, vectors));
         Assert.Equal(235, targets.Length);
         Assert.Equal(124_979, others.Length);
-        Assert.InRange(new DetectionErrors(targets, others).EqualErrorRate, 0.13, 0.152);
+        Assert.InRange(fit.Bound.Evidence, -107584.647, -107000);
+        Assert.InRange(new DetectionErrors(targets, others).EqualErrorRate, 0.13, 0.154);
     }
 
     internal static GroupMoments Groups(double[] values, int dimension, Func<int, int> group, Func<int, double>? weight = null)
@@ -123,7 +124,7 @@ public sealed class PldaReferences
         int count = values.Length / dimension;
         int[] labels = [.. Enumerable.Range(0, count).Select(group)];
         double[]? weights = weight is null ? null : [.. Enumerable.Range(0, count).Select(weight)];
-        var rows = new MatrixSource(values, dimension, weights);
+        var rows = new MatrixSource(values, dimension, null, weights ?? default(ReadOnlyMemory<double>));
         return GroupMoments.Of(rows, new("group", [.. Enumerable.Range(0, labels.Max() + 1).Select(static g => $"{g}")], labels));
     }
 }

@@ -8,7 +8,7 @@ internal static class RandomPlda
 {
     public static Plda Model(int dimension, int seed)
     {
-        var rng = new Seed(seed).ToRng();
+        var rng = new Seed((ulong)seed).ToRng();
         double[] mean = [.. Enumerable.Range(0, dimension).Select(d => d - 1.5)];
         return new(mean, Covariance(dimension, ref rng), Covariance(dimension, ref rng));
     }

@@ -7,7 +7,7 @@ namespace Elbo.Tests.References;
 /// <summary>Real x-vectors with their speakers and videos, sorted by speaker.</summary>
 internal sealed class Voices(IReadOnlyList<(string Speaker, string Video, double[] Vector)> all)
 {
-    public IRowSource Rows { get; } = new MatrixSource([.. all.SelectMany(static v => v.Vector)], all[0].Vector.Length);
+    public IRowSource Rows { get; } = new MatrixSource(all.SelectMany(static v => v.Vector).ToArray(), all[0].Vector.Length);
 
     public RowLabels Speakers { get; } = Labels([.. all.Select(static v => v.Speaker)]);
 
@@ -31,8 +31,8 @@ internal sealed class Voices(IReadOnlyList<(string Speaker, string Video, double
     /// <summary>The voices of every other speaker, from the first or from the second.</summary>
     public Voices Where(bool isLearnt)
     {
-        string[] speakers = [.. all.Select(static v => v.Speaker).Distinct()];
-        var chosen = speakers.Where((_, s) => (s % 2 == 0) == isLearnt).ToHashSet();
+        string[] speakers = [.. all.Select(static v => v.Speaker).Distinct(StringComparer.Ordinal)];
+        var chosen = speakers.Where((_, s) => (s % 2 == 0) == isLearnt).ToHashSet(StringComparer.Ordinal);
         return new([.. all.Where(v => chosen.Contains(v.Speaker))]);
     }
 
@@ -60,8 +60,8 @@ internal sealed class Voices(IReadOnlyList<(string Speaker, string Video, double
 
     private static RowLabels Labels(string[] names)
     {
-        string[] different = [.. names.Distinct()];
-        var numbers = different.Select(static (name, number) => (name, number)).ToDictionary(static p => p.name, static p => p.number);
+        string[] different = [.. names.Distinct(StringComparer.Ordinal)];
+        var numbers = different.Select(static (name, number) => (name, number)).ToDictionary(static p => p.name, static p => p.number, StringComparer.Ordinal);
         return new("speaker", different, [.. names.Select(name => numbers[name])]);
     }
 }

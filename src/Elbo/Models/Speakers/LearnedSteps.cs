@@ -71,10 +71,11 @@ public static class LearnedSteps
         {
             axes = new(new double[mean.Length], between, within);
         }
-        catch (ArgumentException)
+        catch (ArgumentException singular)
         {
             throw new InvalidDataException(
-                $"The covariance within groups is singular: there are too few rows in groups of several for {mean.Length} columns; keep fewer principal components first.");
+                $"The covariance within groups is singular: there are too few rows in groups of several for {mean.Length} columns; keep fewer principal components first.",
+                singular);
         }
 
         double[] matrix = new double[outputs * mean.Length], unit = new double[mean.Length], work = new double[mean.Length], column = new double[mean.Length];
