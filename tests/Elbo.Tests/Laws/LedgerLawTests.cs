@@ -11,7 +11,7 @@ public sealed class LedgerLawTests
     public static TheoryData<string> Models => ModelCases.Names;
 
     [Theory]
-    [MemberData(nameof(ModelsOfAllPosteriors))]
+    [MemberData(nameof(Models))]
     public void The_terms_of_a_bound_are_those_of_an_enumeration(string model) => ModelCases.Get(model).Check(new EnumerationLaw());
 
     [Theory]
@@ -47,6 +47,11 @@ public sealed class LedgerLawTests
                 Assert.Equal(expected, soft.ExpectedLogJoint, tolerance);
                 Assert.Equal(posterior.Sum(BruteForce.Entropy), soft.Entropy, tolerance);
                 Assert.Equal(0, soft.Heat);
+
+                if (!model.HasAllPosteriors)
+                {
+                    continue;
+                }
 
                 var hard = Em.Evaluate(fitted, model.Data, new() { Posterior = Posteriors.Hard }).Bound;
                 if (model.HardObjective is { } highest)
