@@ -112,9 +112,11 @@ internal static class PldaCases
         return joint;
     }
 
+    /// <summary>Not far: whole numbers must stay close enough to each other for the sums.</summary>
     private static Plda Perturb(Plda model, Plda start, Seed seed, double size)
     {
         var rng = seed.ToRng();
+        size *= 0.1;
         double[] mean = [.. model.Mean.ToArray().Select(m => m + (size * rng.NextGaussian()))];
         return start.With(mean, Perturb(model.Between(), size, ref rng), Perturb(model.Within(), size, ref rng));
     }
