@@ -57,22 +57,13 @@ public sealed partial class ReadmeSnippetTests
 
         image.Position = 0;
         var assembly = new AssemblyLoadContext("snippet", isCollectible: false).LoadFromStream(image);
-        using var output = new StringWriter();
-        var console = Console.Out;
-        try
-        {
-            Console.SetOut(output);
-            var main = assembly.EntryPoint!;
-            main.Invoke(null, BindingFlags.DoNotWrapExceptions, null, main.GetParameters().Length == 0 ? null : [Array.Empty<string>()], null);
-        }
-        finally
-        {
-            Console.SetOut(console);
-        }
+        var main = assembly.EntryPoint!;
+        string output = CapturedConsole.OutputOf(
+            () => main.Invoke(null, BindingFlags.DoNotWrapExceptions, null, main.GetParameters().Length == 0 ? null : [Array.Empty<string>()], null));
 
         if (code.Contains("Console.Write", StringComparison.Ordinal))
         {
-            Assert.NotEmpty(output.ToString());
+            Assert.NotEmpty(output);
         }
     }
 
