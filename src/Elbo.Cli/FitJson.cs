@@ -68,7 +68,7 @@ internal static class FitJson
             int place = ranking.TakeWhile(other => !ReferenceEquals(other, candidate)).Count();
             json.WriteStartObject();
             json.WriteString("structure", candidate.Structure);
-            json.WriteNumber("components", candidate.Components);
+            json.WriteNumber(selection.Noun + "s", candidate.Components);
             json.Number("logLikelihood", candidate.Fit.Bound.Evidence);
             json.WriteNumber("parameters", candidate.Criteria.Parameters);
             json.Number("bic", candidate.Criteria.Bic);
@@ -95,7 +95,7 @@ internal static class FitJson
         {
             json.WriteStartObject();
             json.WriteString("structure", cell.Structure);
-            json.WriteNumber("components", cell.Components);
+            json.WriteNumber(selection.Noun + "s", cell.Components);
             json.WriteString("reason", cell.Reason);
             json.WriteEndObject();
         }

@@ -171,6 +171,18 @@ public sealed class HiddenMarkovTests : IDisposable
     }
 
     [Fact]
+    public void Warnings_name_columns_and_restarts_are_reported()
+    {
+        _folder.Write("words.csv", "word\nlow\nhigh\nlow\nlow\nhigh\nhigh\n");
+        var result = ToolProcess.Run(_folder, "fit", "hmm", "words.csv", "--states", "2", "--emission", "categorical", "--json", "--out", "w.elbo");
+        var json = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Contains("\"word\"", json.GetProperty("warnings")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("\"word\"", result.Error, StringComparison.Ordinal);
+        Assert.Equal(10, json.GetProperty("restarts").GetProperty("runs").GetInt32());
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
     public void What_no_state_explains_is_named_with_its_place()
     {
         _folder.Write("d.csv", "s,x,z\na,1,u\na,1,u\na,0,v\nb,1,u\nb,0,v\nb,0,v\n");

@@ -75,17 +75,7 @@ internal sealed class DawidSkeneOutcome
             chart = _request.Plot is null ? null : ChartRenderer.RenderSvgAsync(report.Majority).GetAwaiter().GetResult();
         }
 
-        using var writing = interruption.BeginWriting();
-        OutputFile.Write(writing, _request.Out, _fit.Save);
-        if (page is not null)
-        {
-            OutputFile.WriteText(writing, _request.Report!, page);
-        }
-
-        if (chart is not null)
-        {
-            OutputFile.WriteText(writing, _request.Plot!, chart);
-        }
+        FitOutput.WriteFiles(interruption, _request, _fit.Save, page, chart);
     }
 
     /// <summary>Prints the outcome as the command line asks.</summary>
@@ -99,26 +89,10 @@ internal sealed class DawidSkeneOutcome
         else if (!_request.Quiet)
         {
             SummaryView.Show(Summarize(), terminal);
-            terminal.Print();
-            SummaryView.ShowTitle("Saved", terminal);
-            SummaryView.ShowFacts(
-                [
-                    new("model", _request.Out),
-                    .. _request.Report is { } report ? new SummaryFact[] { new("report", report) } : [],
-                    .. _request.Plot is { } plot ? new SummaryFact[] { new("chart", plot) } : [],
-                    new("time", Invariant($"{Seconds:0.00} s")),
-                    new("next", $"elbo assign {Quote(_request.Out)} {Quote(_request.Data.Path)}{Columns}"),
-                ],
-                terminal);
+            FitOutput.ShowSaved(terminal, _request, Seconds, $"elbo assign {FitOutput.Quote(_request.Out)} {FitOutput.Quote(_request.Data.Path)}{Columns}");
         }
 
-        if (_request.Json || _request.Quiet)
-        {
-            foreach (string note in Notes())
-            {
-                terminal.Tell($"elbo: warning: {note}");
-            }
-        }
+        FitOutput.Warn(terminal, _request, Notes());
 
         if (IsStopped)
         {
@@ -134,7 +108,7 @@ internal sealed class DawidSkeneOutcome
             var (given, usual) = (_votes.Options, new EventOptions());
             return Option("--item", given.Unit, usual.Unit) + Option("--annotator", given.Key, usual.Key) + Option("--label", given.Value, usual.Value);
 
-            static string Option(string name, string value, string otherwise) => value == otherwise ? "" : $" {name} {Quote(value)}";
+            static string Option(string name, string value, string otherwise) => value == otherwise ? "" : $" {name} {FitOutput.Quote(value)}";
         }
     }
 
@@ -220,39 +194,13 @@ internal sealed class DawidSkeneOutcome
         }
 
         json.WriteEndArray();
-        WriteRestarts(json);
+        FitJson.WriteRestarts(json, _fit.Restarts, _fit.Bound.Global == 0 ? "logLikelihood" : "logPosterior");
         json.WriteString("out", _request.Out);
         json.TextOrNull("report", _request.Report);
         json.TextOrNull("plot", _request.Plot);
     }
 
-    private void WriteRestarts(Utf8JsonWriter json)
-    {
-        if (_fit.Restarts is not { } restarts)
-        {
-            json.WriteNull("restarts");
-            return;
-        }
-
-        json.WriteStartObject("restarts");
-        json.WriteNumber("runs", restarts.Runs);
-        json.WriteStartArray("optima");
-        foreach (var optimum in restarts.Optima)
-        {
-            json.WriteStartObject();
-            json.Number(_fit.Bound.Global == 0 ? "logLikelihood" : "logPosterior", optimum.LogLikelihood);
-            json.WriteNumber("count", optimum.Count);
-            json.WriteString("start", string.Join(", ", optimum.Starts));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
     private static string Text(double value) => double.IsNaN(value) ? "unknown" : Invariant($"{value:F4}");
-
-    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

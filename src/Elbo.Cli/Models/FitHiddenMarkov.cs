@@ -90,22 +90,23 @@ internal sealed class FitHiddenMarkov
         }
 
         IReadOnlyList<int> states = model is null ? _modelOptions.States(parsed, labels) : [model.States];
-        var options = (model is null ? _modelOptions.Read(parsed, states, _terminal) : new HiddenMarkovOptions()) with
-        {
-            Method = method,
-            Stop = request.Stop,
-            Seed = request.Seed,
-            Threads = request.Threads,
-        };
-        var family = model is null ? _modelOptions.Family(parsed, table.Types) : null;
-        var sequences = new GroupedRows(table.Rows, table.Groups, Known(labels, model));
-        var names = model?.Names ?? new HiddenMarkovNames
+        var names = new HiddenMarkovNames
         {
             Columns = table.Types,
             States = labels is not null && states is [var count] && count == labels.Names.Count ? labels.Names : [],
             SequenceColumn = asked.Sequence,
             TimeColumn = asked.Time,
         };
+        var options = (model is null ? _modelOptions.Read(parsed, states, _terminal) : new HiddenMarkovOptions()) with
+        {
+            Method = method,
+            Stop = request.Stop,
+            Seed = request.Seed,
+            Threads = request.Threads,
+            Names = names,
+        };
+        var family = model is null ? _modelOptions.Family(parsed, table.Types) : null;
+        var sequences = new GroupedRows(table.Rows, table.Groups, Known(labels, model));
         var interruption = _terminal.Interruption;
         interruption.Keep("stopping after this iteration and keeping the best so far; Ctrl-C again to stop at once");
         var progress = new FitProgressLine(new ProgressLine(_terminal, request.Quiet));
@@ -118,7 +119,7 @@ internal sealed class FitHiddenMarkov
             Request = request,
             Sequences = asked,
             Method = method,
-            Selection = selection with { Candidates = [.. selection.Candidates.Select(c => c with { Fit = c.Fit with { Model = c.Fit.Model.Named(names) } })] },
+            Selection = selection,
             Data = sequences,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             IsStopped = interruption.Stop.IsCancellationRequested,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Elbo.Data;
 using Elbo.Models;
@@ -91,11 +90,7 @@ internal sealed class FitUnigramMixture
         var fit = selection.Best.Fit;
         interruption.Keep("the fit is complete and is being saved; Ctrl-C again to stop at once");
         _terminal.ClearProgress();
-        using (var writing = interruption.BeginWriting())
-        {
-            OutputFile.Write(writing, request.Out, target => ModelFile.Save(target, fit, table.Source.UnitCount));
-        }
-
+        FitOutput.WriteFiles(interruption, request, target => ModelFile.Save(target, fit, table.Source.UnitCount), page: null);
         interruption.Keep(null);
         interruption.Cancel.ThrowIfCancellationRequested();
         Print(request, table, selection, seconds);
@@ -132,27 +127,14 @@ internal sealed class FitUnigramMixture
         {
             if (selection.Candidates.Count > 1)
             {
-                SummaryView.Show(selection.Summarize().Tables[0], _terminal);
-                _terminal.Print();
+                FitOutput.ShowComparison(_terminal, selection.Summarize());
             }
 
             SummaryView.Show(Summary.Of(fit), _terminal);
-            _terminal.Print();
-            SummaryView.ShowTitle("Saved", _terminal);
-            SummaryView.ShowFacts(
-                [
-                    new("model", request.Out),
-                    new("time", string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s")),
-                    new("next", $"elbo assign {request.Out} {request.Data.Path}"),
-                ],
-                _terminal);
-            return;
+            FitOutput.ShowSaved(_terminal, request, seconds, $"elbo assign {FitOutput.Quote(request.Out)} {FitOutput.Quote(request.Data.Path)}");
         }
 
-        foreach (var warning in fit.Warnings)
-        {
-            _terminal.Tell($"elbo: warning: {warning.Message}");
-        }
+        FitOutput.Warn(_terminal, request, fit.Warnings.Select(static warning => warning.Message));
     }
 
     private static void Write(Utf8JsonWriter json, FitRequest request, CountTable table, Selection<UnigramMixture> selection, double seconds)

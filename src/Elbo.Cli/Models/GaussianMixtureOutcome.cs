@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Elbo.Charts.Reports;
 using Elbo.Data;
@@ -52,11 +51,11 @@ internal sealed record GaussianMixtureOutcome
         ? Best.Fit.History.Skip(draws.FirstAveraged).SkipLast(1).Average(static bound => bound.Evidence)
         : null;
 
-    private string Continue => $"{(Request.Data.Path == DataOptions.StandardInput ? "… | " : "")}elbo fit gmm {Quote(Request.Data.Path)}{Weights} --from {Quote(Request.Out)}{Again}";
+    private string Continue => $"{(Request.Data.Path == DataOptions.StandardInput ? "… | " : "")}elbo fit gmm {FitOutput.Quote(Request.Data.Path)}{Weights} --from {FitOutput.Quote(Request.Out)}{Again}";
 
     private string Again => Options.Method is FitMethod.Em ? "" : $" --method {Options.Method.Name}";
 
-    private string Weights => Request.Data.Options.Weights is { Length: > 0 } column ? $" --weights {Quote(column)}" : "";
+    private string Weights => Request.Data.Options.Weights is { Length: > 0 } column ? $" --weights {FitOutput.Quote(column)}" : "";
 
     /// <summary>Writes the model, and the report and the chart that were asked for. What takes long, or can fail, comes before the first file.</summary>
     /// <param name="interruption">The user's Ctrl-C: before the first file it cancels, from then on all are written.</param>
@@ -75,31 +74,22 @@ internal sealed record GaussianMixtureOutcome
             chart = Request.Plot is null ? null : ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult();
         }
 
-        using var writing = interruption.BeginWriting();
-        OutputFile.Write(writing, Request.Out, target => ModelFile.Save(target, Best.Fit, RowCount));
-        if (page is not null)
+        FitOutput.WriteFiles(interruption, Request, target => ModelFile.Save(target, Best.Fit, RowCount), page, chart, writing =>
         {
-            OutputFile.WriteText(writing, Request.Report!, page);
-        }
-
-        if (chart is not null)
-        {
-            OutputFile.WriteText(writing, Request.Plot!, chart);
-        }
-
-        if (Request.Frames is { } folder)
-        {
-            FrameFolder.Write(
-                writing,
-                folder,
-                frames!.Count,
-                i =>
-                {
-                    progress.Show(() => $"pictures: {i + 1} of {frames.Count}");
-                    return frames.RenderAsync(i).GetAwaiter().GetResult();
-                },
-                interruption.Cancel);
-        }
+            if (Request.Frames is { } folder)
+            {
+                FrameFolder.Write(
+                    writing,
+                    folder,
+                    frames!.Count,
+                    i =>
+                    {
+                        progress.Show(() => $"pictures: {i + 1} of {frames.Count}");
+                        return frames.RenderAsync(i).GetAwaiter().GetResult();
+                    },
+                    interruption.Cancel);
+            }
+        });
     }
 
     /// <summary>Prints the outcome as the command line asks.</summary>
@@ -115,13 +105,7 @@ internal sealed record GaussianMixtureOutcome
             Show(terminal);
         }
 
-        if (Request.Json || Request.Quiet)
-        {
-            foreach (var warning in Best.Fit.Warnings)
-            {
-                terminal.Tell($"elbo: warning: {warning.Message}");
-            }
-        }
+        FitOutput.Warn(terminal, Request, Best.Fit.Warnings.Select(static warning => warning.Message));
 
         if (IsStopped || Bootstrap is { IsStopped: true })
         {
@@ -141,8 +125,6 @@ internal sealed record GaussianMixtureOutcome
             ? new(GaussianMixturePath.Of(Best.Fit, Rows, Options, progress, interruption.Cancel), Rows, Request.Data.Stem)
             : null;
     }
-
-    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     private void Show(Terminal terminal)
     {
@@ -171,27 +153,8 @@ internal sealed record GaussianMixtureOutcome
             SummaryView.Show(Agreement.Table, terminal);
         }
 
-        terminal.Print();
-        var files = new List<SummaryFact> { new("model", Request.Out) };
-        if (Request.Report is { } report)
-        {
-            files.Add(new("report", report));
-        }
-
-        if (Request.Plot is { } plot)
-        {
-            files.Add(new("chart", plot));
-        }
-
-        if (Request.Frames is { } frames)
-        {
-            files.Add(new("frames", frames));
-        }
-
-        files.Add(new("time", string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.00} s")));
-        files.Add(new("next", Best.Fit.Reason == StopReason.IterationLimit ? Continue : $"elbo describe {Quote(Request.Out)}"));
-        SummaryView.ShowTitle("Saved", terminal);
-        SummaryView.ShowFacts(files, terminal);
+        FitOutput.ShowSaved(
+            terminal, Request, Seconds, Best.Fit.Reason == StopReason.IterationLimit ? Continue : $"elbo describe {FitOutput.Quote(Request.Out)}");
     }
 
     private void ShowComparison(Terminal terminal)

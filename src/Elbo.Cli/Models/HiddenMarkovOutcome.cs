@@ -38,10 +38,10 @@ internal sealed record HiddenMarkovOutcome
     private string Continue => string.Join(
         ' ',
         [
-            $"elbo fit hmm {Quote(Request.Data.Path)}",
-            .. Sequences.Sequence.Length > 0 ? new[] { $"--sequence {Quote(Sequences.Sequence)}" } : [],
-            .. Sequences.Time.Length > 0 ? new[] { $"--time {Quote(Sequences.Time)}" } : [],
-            $"--from {Quote(Request.Out)}",
+            $"elbo fit hmm {FitOutput.Quote(Request.Data.Path)}",
+            .. Sequences.Sequence.Length > 0 ? new[] { $"--sequence {FitOutput.Quote(Sequences.Sequence)}" } : [],
+            .. Sequences.Time.Length > 0 ? new[] { $"--time {FitOutput.Quote(Sequences.Time)}" } : [],
+            $"--from {FitOutput.Quote(Request.Out)}",
         ]);
 
     /// <summary>Writes the model, and the report and the chart that were asked for. What takes long, or can fail, comes before the first file.</summary>
@@ -56,17 +56,7 @@ internal sealed record HiddenMarkovOutcome
             chart = Request.Plot is null ? null : ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult();
         }
 
-        using var writing = interruption.BeginWriting();
-        OutputFile.Write(writing, Request.Out, target => ModelFile.Save(target, Fit, Data.Groups.RowCount));
-        if (page is not null)
-        {
-            OutputFile.WriteText(writing, Request.Report!, page);
-        }
-
-        if (chart is not null)
-        {
-            OutputFile.WriteText(writing, Request.Plot!, chart);
-        }
+        FitOutput.WriteFiles(interruption, Request, target => ModelFile.Save(target, Fit, Data.Groups.RowCount), page, chart);
     }
 
     /// <summary>Prints the outcome as the command line asks.</summary>
@@ -82,13 +72,7 @@ internal sealed record HiddenMarkovOutcome
             Show(terminal);
         }
 
-        if (Request.Json || Request.Quiet)
-        {
-            foreach (var warning in Fit.Warnings)
-            {
-                terminal.Tell($"elbo: warning: {warning.Message}");
-            }
-        }
+        FitOutput.Warn(terminal, Request, Fit.Warnings.Select(static warning => warning.Message));
 
         if (IsStopped)
         {
@@ -97,38 +81,15 @@ internal sealed record HiddenMarkovOutcome
         }
     }
 
-    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
-
     private void Show(Terminal terminal)
     {
         if (IsComparison)
         {
-            var comparison = Selection.Summarize();
-            foreach (var table in comparison.Tables)
-            {
-                SummaryView.Show(table, terminal);
-                terminal.Print();
-            }
-
-            foreach (string note in comparison.Notes)
-            {
-                SummaryView.ShowNote(note, terminal);
-                terminal.Print();
-            }
+            FitOutput.ShowComparison(terminal, Selection.Summarize());
         }
 
         SummaryView.Show(Summary.Of(Fit), terminal);
-        terminal.Print();
-        SummaryView.ShowTitle("Saved", terminal);
-        SummaryView.ShowFacts(
-            [
-                new("model", Request.Out),
-                .. Request.Report is { } report ? new SummaryFact[] { new("report", report) } : [],
-                .. Request.Plot is { } plot ? new SummaryFact[] { new("chart", plot) } : [],
-                new("time", FormattableString.Invariant($"{Seconds:0.00} s")),
-                new("next", Fit.Reason == StopReason.IterationLimit ? Continue : $"elbo describe {Quote(Request.Out)}"),
-            ],
-            terminal);
+        FitOutput.ShowSaved(terminal, Request, Seconds, Fit.Reason == StopReason.IterationLimit ? Continue : $"elbo describe {FitOutput.Quote(Request.Out)}");
     }
 
     private void Write(Utf8JsonWriter json)
@@ -155,50 +116,15 @@ internal sealed record HiddenMarkovOutcome
         json.WriteBoolean("degenerate", fit.IsDegenerate);
         json.Number("seconds", Seconds);
         HiddenMarkovEntry.WriteParameters(json, model);
-        json.WriteStartArray("warnings");
-        foreach (var warning in fit.Warnings)
-        {
-            json.WriteStartObject();
-            json.WriteString("code", warning.Code);
-            json.WriteString("message", warning.Message);
-            json.WriteBoolean("degenerate", warning.IsDegenerate);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        FitJson.WriteWarnings(json, fit.Warnings);
+        FitJson.WriteRestarts(json, fit.Restarts, model.GlobalBound == 0 ? "logLikelihood" : "logPosterior");
         if (IsComparison)
         {
-            WriteCandidates(json);
+            FitJson.WriteCandidates(json, Selection);
         }
 
         json.WriteString("out", Request.Out);
         json.TextOrNull("report", Request.Report);
         json.TextOrNull("plot", Request.Plot);
-    }
-
-    private void WriteCandidates(Utf8JsonWriter json)
-    {
-        json.WriteString("criterion", Selection.Criterion.Name);
-        json.WriteStartArray("candidates");
-        foreach (var candidate in Selection.Candidates)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("states", candidate.Components);
-            json.Number("logLikelihood", candidate.Fit.Bound.Evidence);
-            json.WriteNumber("parameters", candidate.Fit.Model.ParameterCount);
-            json.Number("bic", candidate.Fit.Criteria?.Bic ?? double.NaN);
-            json.Number("aic", candidate.Fit.Criteria?.Aic ?? double.NaN);
-            if (Selection.Criterion.IsPredictive)
-            {
-                json.Number("predicted", candidate.Predicted?.MeanLogDensity ?? double.NaN);
-                json.Number("standardError", candidate.Predicted?.StandardError ?? double.NaN);
-            }
-
-            json.WriteBoolean("degenerate", candidate.IsDegenerate);
-            json.WriteString("reason", Json.Name(candidate.Fit.Reason));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Elbo.Charts.Reports;
 using Elbo.Data;
@@ -26,17 +25,7 @@ internal sealed record KernelDensityOutcome(FitRequest Request, KernelDensityFit
             chart = Request.Plot is null ? null : ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult();
         }
 
-        using var writing = interruption.BeginWriting();
-        OutputFile.Write(writing, Request.Out, target => ModelFile.Save(target, Fit.Model, Fit.Training));
-        if (page is not null)
-        {
-            OutputFile.WriteText(writing, Request.Report!, page);
-        }
-
-        if (chart is not null)
-        {
-            OutputFile.WriteText(writing, Request.Plot!, chart);
-        }
+        FitOutput.WriteFiles(interruption, Request, target => ModelFile.Save(target, Fit.Model, Fit.Training), page, chart);
     }
 
     /// <summary>Prints the outcome as the command line asks.</summary>
@@ -52,29 +41,13 @@ internal sealed record KernelDensityOutcome(FitRequest Request, KernelDensityFit
             Show(terminal);
         }
 
-        if (Request.Json || Request.Quiet)
-        {
-            foreach (var warning in Fit.Warnings)
-            {
-                terminal.Tell($"elbo: warning: {warning.Message}");
-            }
-        }
+        FitOutput.Warn(terminal, Request, Fit.Warnings.Select(static warning => warning.Message));
     }
 
     private void Show(Terminal terminal)
     {
         SummaryView.Show(Fit.Summarize(), terminal);
-        terminal.Print();
-        SummaryView.ShowTitle("Saved", terminal);
-        SummaryView.ShowFacts(
-            [
-                new("model", Request.Out),
-                .. Request.Report is { } report ? new SummaryFact[] { new("report", report) } : [],
-                .. Request.Plot is { } plot ? new SummaryFact[] { new("chart", plot) } : [],
-                new("time", string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.00} s")),
-                new("next", $"elbo describe {(Request.Out.Contains(' ', StringComparison.Ordinal) ? $"\"{Request.Out}\"" : Request.Out)}"),
-            ],
-            terminal);
+        FitOutput.ShowSaved(terminal, Request, Seconds, $"elbo describe {FitOutput.Quote(Request.Out)}");
     }
 
     private void Write(Utf8JsonWriter json)
@@ -91,17 +64,7 @@ internal sealed record KernelDensityOutcome(FitRequest Request, KernelDensityFit
         json.Number("logLikelihood", Fit.LogLikelihood);
         json.Matrix("curve", Fit.Curve.Select(static p => new[] { p.Bandwidth, p.LogLikelihood }));
         json.Number("seconds", Seconds);
-        json.WriteStartArray("warnings");
-        foreach (var warning in Fit.Warnings)
-        {
-            json.WriteStartObject();
-            json.WriteString("code", warning.Code);
-            json.WriteString("message", warning.Message);
-            json.WriteBoolean("degenerate", warning.IsDegenerate);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        FitJson.WriteWarnings(json, Fit.Warnings);
         json.WriteString("out", Request.Out);
         json.TextOrNull("report", Request.Report);
         json.TextOrNull("plot", Request.Plot);

@@ -39,9 +39,9 @@ internal sealed record ProductMixtureOutcome
 
     private Candidate<ProductMixture> Best => Selection.Best;
 
-    private string Continue => $"elbo fit mixture {Quote(Request.Data.Path)}{Weights} --from {Quote(Request.Out)}";
+    private string Continue => $"elbo fit mixture {FitOutput.Quote(Request.Data.Path)}{Weights} --from {FitOutput.Quote(Request.Out)}";
 
-    private string Weights => Request.Data.Options.Weights is { Length: > 0 } column ? $" --weights {Quote(column)}" : "";
+    private string Weights => Request.Data.Options.Weights is { Length: > 0 } column ? $" --weights {FitOutput.Quote(column)}" : "";
 
     /// <summary>Writes the model, and the report that was asked for. What takes long, or can fail, comes before the first file.</summary>
     /// <param name="interruption">The user's Ctrl-C: before the first file it cancels, from then on all are written.</param>
@@ -50,12 +50,7 @@ internal sealed record ProductMixtureOutcome
         string? page = Request.Report is null
             ? null
             : ReportRenderer.RenderAsync(ProductMixtureReport.From(Selection, Rows, Request.Data.Stem)).GetAwaiter().GetResult();
-        using var writing = interruption.BeginWriting();
-        OutputFile.Write(writing, Request.Out, target => ModelFile.Save(target, Best.Fit, Rows.UnitCount));
-        if (page is not null)
-        {
-            OutputFile.WriteText(writing, Request.Report!, page);
-        }
+        FitOutput.WriteFiles(interruption, Request, target => ModelFile.Save(target, Best.Fit, Rows.UnitCount), page);
     }
 
     /// <summary>Prints the outcome as the command line asks.</summary>
@@ -71,13 +66,7 @@ internal sealed record ProductMixtureOutcome
             Show(terminal);
         }
 
-        if (Request.Json || Request.Quiet)
-        {
-            foreach (var warning in Best.Fit.Warnings)
-            {
-                terminal.Tell($"elbo: warning: {warning.Message}");
-            }
-        }
+        FitOutput.Warn(terminal, Request, Best.Fit.Warnings.Select(static warning => warning.Message));
 
         if (IsStopped)
         {
@@ -87,24 +76,11 @@ internal sealed record ProductMixtureOutcome
         }
     }
 
-    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
-
     private void Show(Terminal terminal)
     {
         if (IsComparison)
         {
-            var comparison = Selection.Summarize();
-            foreach (var table in comparison.Tables)
-            {
-                SummaryView.Show(table, terminal);
-                terminal.Print();
-            }
-
-            foreach (string note in comparison.Notes)
-            {
-                SummaryView.ShowNote(note, terminal);
-                terminal.Print();
-            }
+            FitOutput.ShowComparison(terminal, Selection.Summarize());
         }
 
         SummaryView.Show(Described(Summary.Of(Best.Fit)), terminal);
@@ -114,16 +90,7 @@ internal sealed record ProductMixtureOutcome
             SummaryView.Show(Agreement.Table, terminal);
         }
 
-        terminal.Print();
-        SummaryView.ShowTitle("Saved", terminal);
-        SummaryView.ShowFacts(
-            [
-                new("model", Request.Out),
-                .. Request.Report is { } report ? new SummaryFact[] { new("report", report) } : [],
-                new("time", string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.00} s")),
-                new("next", Best.Fit.Reason == StopReason.IterationLimit ? Continue : $"elbo describe {Quote(Request.Out)}"),
-            ],
-            terminal);
+        FitOutput.ShowSaved(terminal, Request, Seconds, Best.Fit.Reason == StopReason.IterationLimit ? Continue : $"elbo describe {FitOutput.Quote(Request.Out)}");
     }
 
     /// <summary>The summary, with what was found out about the columns.</summary>

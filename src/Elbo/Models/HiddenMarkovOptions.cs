@@ -21,6 +21,9 @@ public sealed record HiddenMarkovOptions
     /// </summary>
     public IReadOnlyList<double>? Final { get; init; }
 
+    /// <summary>What columns, categories and states are called, in warnings and in model files; numbers if not given.</summary>
+    public HiddenMarkovNames Names { get; init; } = new();
+
     /// <summary>How many runs, each from its own start; at least 1.</summary>
     public int Restarts { get; init; } = 10;
 

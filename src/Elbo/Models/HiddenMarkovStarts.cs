@@ -126,7 +126,7 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
             counts[^(states - k)] += chain.Rules.LearnsFinal ? chain.Final[k] : 0;
         }
 
-        return new(kind == "labels" ? chain.Maximize(counts) : chain, family.Maximize(statistics).Spread(seed).Anchored());
+        return new(kind == "labels" ? chain.Maximize(counts) : chain, family.Maximize(statistics).Spread(seed).Anchored(), options.Names);
     }
 
     /// <summary>First states, moves between known states, and last states.</summary>
