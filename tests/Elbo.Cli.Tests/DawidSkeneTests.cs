@@ -226,6 +226,8 @@ public sealed class DawidSkeneTests : IDisposable
     [InlineData("assign m.elbo anaesthesia --columns grade", "--columns does not go with a dawid-skene model")]
     [InlineData("score m.elbo anaesthesia --no-header", "--no-header does not go with a dawid-skene model")]
     [InlineData("update g.elbo faithful --item 1", "--item does not go with a gaussian-mixture model")]
+    [InlineData("update g.elbo faithful --sequence 1", "--sequence does not go with a gaussian-mixture model")]
+    [InlineData("update m.elbo anaesthesia --word 1", "--word does not go with a dawid-skene model")]
     public void No_option_is_silently_ignored(string command, string says)
     {
         ToolProcess.Run(_folder, "fit", "dawid-skene", "anaesthesia", "--quiet", "--out", "m.elbo").Succeeded();

@@ -171,6 +171,26 @@ public sealed class HiddenMarkovTests : IDisposable
     }
 
     [Fact]
+    public void New_sequences_are_added_without_the_old_ones()
+    {
+        _folder.Write("days.csv", Days);
+        Fit($"days.csv {Mixed} --states 2 --out m.elbo --json");
+        _folder.Write("new.csv", Days.Replace("\na,", "\nc,", StringComparison.Ordinal).Replace("\nb,", "\nd,", StringComparison.Ordinal));
+        var json = ToolProcess.Run(_folder, "update", "m.elbo", "new.csv", "--out", "u.elbo", "--json").Succeeded().Json;
+        Assert.Equal(9, json.GetProperty("rowsBefore").GetInt32());
+        Assert.Equal(18, json.GetProperty("rows").GetInt32());
+        Assert.Equal(18, json.GetProperty("weight").GetDouble(), 1e-9);
+
+        // The same data once more leave parameters without a prior where they are.
+        double[] RatesOf(string model) => [.. ToolProcess.Run(_folder, "describe", model, "--json").Succeeded().Json.GetProperty("means").EnumerateArray().Select(static row => row[0].GetDouble())];
+        Assert.All(RatesOf("m.elbo").Zip(RatesOf("u.elbo")), static pair => Assert.Equal(pair.First, pair.Second, 0.05));
+        Assert.Contains("9 beside 9 old ones", ToolProcess.Run(_folder, "update", "m.elbo", "new.csv").Succeeded().Output, StringComparison.Ordinal);
+
+        _folder.Write("back.csv", "station,day,weather,visits,temp\na,2026-02-02,dry,1,1\na,2026-02-01,dry,1,1\n");
+        Assert.Contains("data row 2", ToolProcess.Run(_folder, "update", "m.elbo", "back.csv").Failed(1), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Warnings_name_columns_and_restarts_are_reported()
     {
         _folder.Write("words.csv", "word\nlow\nhigh\nlow\nlow\nhigh\nhigh\n");

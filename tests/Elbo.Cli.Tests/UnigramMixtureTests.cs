@@ -51,6 +51,8 @@ public sealed class UnigramMixtureTests : IDisposable
         _folder.Write("new.csv", "doc,word,n\nx,goal,2\nx,offside,1\n");
         Assert.Contains("row 3, column \"word\": \"offside\" is none of the 8 words", ToolProcess.Run(_folder, "assign", "docs.elbo", "new.csv").Failed(1), StringComparison.Ordinal);
         Assert.StartsWith("x,1,", ToolProcess.Run(_folder, "assign", "docs.elbo", "new.csv", "--unknown").Succeeded().Lines[1], StringComparison.Ordinal);
+        Assert.Contains("\"offside\" is none of the 8 words", ToolProcess.Run(_folder, "update", "docs.elbo", "new.csv").Failed(1), StringComparison.Ordinal);
+        Assert.Contains("1 beside 60 old ones", ToolProcess.Run(_folder, "update", "docs.elbo", "new.csv", "--unknown").Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Theory]

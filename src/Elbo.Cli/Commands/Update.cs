@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Elbo.Cli.Models;
 
 namespace Elbo.Cli.Commands;
 
@@ -13,8 +14,10 @@ internal static class Update
     public static Command Create(Terminal terminal)
     {
         var model = new Argument<string>("MODEL") { Description = "A model file that 'elbo fit' wrote." };
-        var data = new Argument<string>("NEW") { Description = "New rows, or new items with their labels: what DATA is elsewhere." };
-        var options = new DataOptions(withLabel: false, "The model's", withWeights: true);
+        var data = new Argument<string>("NEW") { Description = "New rows, sequences, documents, or items with their labels: what DATA is elsewhere." };
+        var options = new DataOptions(withLabel: false, "The model's", withWeights: true, withUnknown: true);
+        var sequences = new SequenceOptions();
+        var documents = new DocumentOptions();
         var votes = new VoteOptions(withClasses: false, isAlone: false);
         var tolerance = Options.Number("--tolerance", "NATS", "Converged when the rise still to come, as predicted, is below this per row. Default 1e-9.");
         var iterations = Options.Integer("--max-iterations", "N", $"The largest number of iterations. Default {FewIterations}.");
@@ -26,33 +29,45 @@ internal static class Update
         HelpPage.AddTo(
             command,
             terminal,
-            [options.Group, votes.Group, new("Running", tolerance, iterations, threads), new("Output", output, quiet, json)],
+            [
+                options.Group,
+                new("Sequences, for hidden Markov models", [.. sequences.All]),
+                votes.Group,
+                new("Documents, for mixtures of unigrams", [.. documents.All]),
+                new("Running", tolerance, iterations, threads),
+                new("Output", output, quiet, json),
+            ],
             [
                 "A model file keeps the expected statistics of the data it was fitted to. A few EM iterations on the new data, each M-step on the old statistics "
                 + "and the new ones, come near to a fit of all data; what the old data would say of the new parameters is not asked again. Memory does not depend on how many there were.",
-                "New data are new: rows or items that the model has seen before would count twice. Annotators whom the model does not know join it.",
+                "New data are new: what the model has seen before would count twice. Annotators whom the model does not know join it; a sequence is new as a whole.",
             ],
             [
                 "elbo update faithful.elbo new.csv",
                 "elbo update labels.elbo today.csv --item item --annotator worker --label label",
+                "elbo update stations.elbo may.csv --sequence station --time day",
                 "elbo update faithful.elbo new.csv --out newer.elbo --json",
             ]);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model), target = parsed.GetValue(output) ?? path;
             var rows = options.Read(parsed, data);
-            var rule = new StopRule();
-            var request = new UpdateRequest(
-                rows,
-                votes.Read(parsed, rows),
-                rule with { Tolerance = parsed.GetValue(tolerance) ?? rule.Tolerance, MaxIterations = parsed.GetValue(iterations) ?? FewIterations },
-                new(1),
-                parsed.GetValue(threads) ?? Environment.ProcessorCount);
             OutputFile.DemandDifferent(("MODEL", path), ("NEW", rows.Path));
             OutputFile.DemandDifferent(("NEW", rows.Path), ("--out", target));
             OutputFile.Check(target);
             var loaded = Catalog.Load(path);
             votes.Check(parsed, options, loaded);
+            StateOutput.Refuse(parsed, loaded.HiddenMarkov is null ? sequences.All : [], loaded);
+            StateOutput.Refuse(parsed, loaded.Documents is null ? documents.All : [], loaded);
+            var rule = new StopRule();
+            var request = new UpdateRequest(
+                rows,
+                sequences.Read(parsed, rows, loaded.HiddenMarkov?.Names),
+                votes.Read(parsed, rows),
+                words => documents.Open(parsed, rows, words),
+                rule with { Tolerance = parsed.GetValue(tolerance) ?? rule.Tolerance, MaxIterations = parsed.GetValue(iterations) ?? FewIterations },
+                new(1),
+                parsed.GetValue(threads) ?? Environment.ProcessorCount);
             var outcome = Run(terminal, loaded, request);
             using (var writing = terminal.Interruption.BeginWriting())
             {

@@ -158,6 +158,7 @@ internal static class HiddenMarkovEntry
             Graph = Graph(model),
             Diagram = PlateGraph.HiddenMarkov(model.States, stored.Training?.Rows ?? 0),
             HiddenMarkov = model,
+            Update = new SequenceUpdate(stored),
             WriteParameters = json =>
             {
                 WriteHead(json, model);

@@ -17,6 +17,6 @@ internal sealed class RowUpdate<TModel>(StoredModel<TModel> stored, Func<DataReq
         using var rows = open(request.Rows, terminal);
         var updated = ModelUpdate.Apply<TModel, RowBatch>(
             stored, rows, request.Engine, request.Stop, null, terminal.Interruption.Stop, terminal.Interruption.Cancel);
-        return new(TModel.Kind, stored.Training!, updated.Training!, summarize(updated.Model), path => ModelFile.Save(path, updated.Model, updated.Training, updated.Statistics));
+        return UpdateOutcome.Of(stored, updated, summarize(updated.Model));
     }
 }

@@ -191,7 +191,8 @@ internal static class StateOutput
         return ExitCode.Success;
     }
 
-    private static SequenceTable Open(Terminal terminal, HiddenMarkov<ProductEmission> model, SequenceRequest request)
+    /// <summary>Opens sequences that a model can explain.</summary>
+    public static SequenceTable Open(Terminal terminal, HiddenMarkov<ProductEmission> model, SequenceRequest request)
     {
         // A model that a program saved knows its columns by their number alone.
         var table = request.Open(data => data.OpenFor(HiddenMarkovEntry.TypesOf(model), terminal), terminal);

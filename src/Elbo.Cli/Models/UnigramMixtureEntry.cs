@@ -43,6 +43,7 @@ internal static class UnigramMixtureEntry
             Graph = Graph(model.Components, stored.Training?.Rows),
             Diagram = PlateGraph.ProductMixture(model.Components, model.Words.Count, stored.Training?.Rows ?? 0),
             Documents = model,
+            Update = new DocumentUpdate(stored),
             WriteParameters = json =>
             {
                 json.WriteString("model", UnigramMixture.Kind);

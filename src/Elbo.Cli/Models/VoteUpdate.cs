@@ -27,12 +27,6 @@ internal sealed class VoteUpdate<TModel>(
 
         var updated = ModelUpdate.Apply<TModel, EventBatch>(
             known, table.SourceFor(known.Model.Annotators), request.Engine, request.Stop, null, terminal.Interruption.Stop, terminal.Interruption.Cancel);
-        return new(
-            TModel.Kind,
-            stored.Training!,
-            updated.Training!,
-            AnnotatorSummary.Of(updated.Model, updated.Statistics),
-            path => ModelFile.Save(path, updated.Model, updated.Training, updated.Statistics))
-        { NewAnnotators = strangers };
+        return UpdateOutcome.Of(stored, updated, AnnotatorSummary.Of(updated.Model, updated.Statistics)) with { NewAnnotators = strangers };
     }
 }

@@ -1,5 +1,7 @@
 using Elbo.Data;
+using Elbo.Emissions;
 using Elbo.Models;
+using Elbo.Models.Chains;
 using Elbo.Numerics;
 using Elbo.Storage;
 using Elbo.Tests.References;
@@ -57,6 +59,32 @@ public sealed class ModelUpdateTests
         Assert.Equal(votes.EventCount, updated.Statistics.Skip(classes.Length).Sum(), 1e-6);
         Assert.Equal(4000, updated.Statistics.Take(classes.Length).Sum(), 1e-6);
         Assert.Equal(4000, updated.Training!.Rows);
+    }
+
+    [Fact]
+    public void Sequences_in_two_parts_come_near_to_a_fit_of_all()
+    {
+        const int Length = 50, Old = 20, All = 50;
+        var rng = new Seed(7).ToRng();
+        var truth = new HiddenMarkov<PoissonEmission>(new MarkovChain([0.5, 0.5], [0.9, 0.1, 0.2, 0.8]), new PoissonEmission(1, [2, 7]));
+        double[] values = new double[Length * All];
+        for (int s = 0; s < All; s++)
+        {
+            truth.Draw(ref rng, new int[Length], values.AsSpan(s * Length, Length));
+        }
+
+        GroupedRows first = Sequences(0, Old), second = Sequences(Old, All), all = Sequences(0, All);
+        var old = HiddenMarkov.Fit(first, Families.Poisson(first.Rows, 2));
+        var stored = new StoredModel<HiddenMarkov<PoissonEmission>>(old.Model, TrainingSummary.Of(old, Length * Old), old.Statistics!.Values.ToArray());
+        var updated = ModelUpdate.Apply<HiddenMarkov<PoissonEmission>, RowBatch>(stored, second, new(), Few);
+
+        double joint = HiddenMarkov.Fit(all, Families.Poisson(all.Rows, 2)).Bound.Evidence;
+        double before = Em.Evaluate(old.Model, all, new()).Bound.Evidence, after = Em.Evaluate(updated.Model, all, new()).Bound.Evidence;
+        Assert.True(after > before, $"{after} is not above {before}");
+        Assert.InRange(joint - after, -1e-6, 0.1 * (joint - before));
+
+        GroupedRows Sequences(int from, int to) =>
+            new(new MatrixSource(values.AsMemory(from * Length, (to - from) * Length), 1), RowGroups.OfLengths([.. Enumerable.Repeat(Length, to - from)]));
     }
 
     [Fact]
