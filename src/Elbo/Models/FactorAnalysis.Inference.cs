@@ -1,0 +1,138 @@
+using Elbo.Data;
+using Elbo.Emissions.Covariances;
+using Elbo.Models.Factors;
+using Elbo.Numerics;
+using Elbo.Numerics.Linear;
+
+namespace Elbo.Models;
+
+/// <content>What a model says of rows, and rows that it makes.</content>
+public sealed partial class FactorAnalysis : IDensity, ISampler
+{
+    /// <summary>ln N(x; μ, ΛΛᵀ + Ψ) over the cells that are observed; a row of missing cells has the density 1. Cost: 3 D F a row.</summary>
+    /// <inheritdoc/>
+    public void LogDensity(Rows rows, Scratch scratch, Span<double> logDensity)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        Demand(rows);
+        using var frame = scratch.Begin();
+        var posterior = new FactorPosterior(_parameters, scratch);
+        for (int n = 0; n < rows.Count; n++)
+        {
+            if (!posterior.Fits(rows[n]))
+            {
+                posterior.Observe(rows[n]);
+            }
+
+            double log = -0.5 * (posterior.LogNoise + posterior.LogDeterminant + posterior.Infer(rows[n]));
+            logDensity[n] = double.IsNaN(log) ? double.NegativeInfinity : log;
+        }
+    }
+
+    /// <summary>The factors of rows: their posterior means, and how uncertain they are.</summary>
+    /// <param name="rows">Rows of D numbers, NaN where a cell is missing.</param>
+    /// <param name="scratch">Working memory of the calling thread.</param>
+    /// <param name="means">Rows × F numbers to write: E[h | x], the scores of Thomson (1951).</param>
+    /// <param name="deviations">Rows × F numbers to write: the posterior standard deviations.</param>
+    public void InferFactors(Rows rows, Scratch scratch, Span<double> means, Span<double> deviations)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        Demand(rows);
+        using var frame = scratch.Begin();
+        var posterior = new FactorPosterior(_parameters, scratch);
+        for (int n = 0; n < rows.Count; n++)
+        {
+            if (!posterior.Fits(rows[n]))
+            {
+                posterior.Observe(rows[n]);
+            }
+
+            posterior.Infer(rows[n]);
+            for (int f = 0; f < Factors; f++)
+            {
+                means[(n * Factors) + f] = posterior.Mean[f];
+                deviations[(n * Factors) + f] = Math.Sqrt(posterior.Covariance[Packed.Index(f, f)]);
+            }
+        }
+    }
+
+    /// <summary>The posterior covariance of the factors of a row: F × F numbers, which depend on which of its cells are missing alone.</summary>
+    /// <param name="row">D numbers, NaN where a cell is missing.</param>
+    public double[,] FactorCovariance(ReadOnlySpan<double> row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, Dimension);
+        var posterior = new FactorPosterior(_parameters, new Scratch());
+        posterior.Observe(row);
+        var covariance = new double[Factors, Factors];
+        for (int f = 0; f < Factors; f++)
+        {
+            for (int g = 0; g <= f; g++)
+            {
+                covariance[f, g] = covariance[g, f] = posterior.Covariance[Packed.Index(f, g)];
+            }
+        }
+
+        return covariance;
+    }
+
+    /// <summary>
+    /// How far the model is from a covariance, ln|Σ| − ln|S| + tr S Σ⁻¹ − D: 0 if it is the same, +∞ if the covariance is singular. Half of it, times the number of
+    /// rows, is what the log-likelihood lacks to that of a Gaussian without structure.
+    /// </summary>
+    /// <param name="covariance">S: D × D numbers, symmetric, positive semidefinite.</param>
+    public double Discrepancy(double[,] covariance)
+    {
+        ArgumentNullException.ThrowIfNull(covariance);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(covariance.GetLength(0), Dimension, nameof(covariance));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(covariance.GetLength(1), Dimension, nameof(covariance));
+        int packed = Packed.Length(Dimension);
+        double[,] own = Covariance();
+        double[] given = new double[packed], model = new double[packed], inverse = new double[packed];
+        for (int i = 0; i < Dimension; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                (given[Packed.Index(i, j)], model[Packed.Index(i, j)]) = (covariance[i, j], own[i, j]);
+            }
+        }
+
+        double[] factor = new double[packed];
+        if (!Cholesky.TryFactor(given, factor, Dimension))
+        {
+            return double.PositiveInfinity;
+        }
+
+        double logGiven = Cholesky.LogDeterminant(factor, Dimension);
+        if (!Cholesky.TryFactor(model, model, Dimension))
+        {
+            return double.PositiveInfinity;
+        }
+
+        Cholesky.Invert(model, inverse, Dimension);
+        return Cholesky.LogDeterminant(model, Dimension) - logGiven + Congruence.Trace(inverse, given, Dimension) - Dimension;
+    }
+
+    /// <summary>All rows come from one and the same distribution.</summary>
+    /// <inheritdoc/>
+    int ISampler.DrawComponent(ref Rng rng) => 0;
+
+    /// <inheritdoc/>
+    void ISampler.DrawRow(int component, ref Rng rng, Span<double> row) => DrawRow(ref rng, row);
+
+    /// <summary>Draws a row.</summary>
+    /// <param name="rng">The generator to draw from.</param>
+    /// <param name="row">D numbers to write.</param>
+    public void DrawRow(ref Rng rng, Span<double> row)
+    {
+        _parameters.Mean.CopyTo(row);
+        for (int f = 0; f < Factors; f++)
+        {
+            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(_parameters.Loading(f), rng.NextGaussian(), row, row);
+        }
+
+        for (int d = 0; d < Dimension; d++)
+        {
+            row[d] += Math.Sqrt(_parameters.Variances[d]) * rng.NextGaussian();
+        }
+    }
+}
