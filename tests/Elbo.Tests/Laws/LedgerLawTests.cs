@@ -44,8 +44,9 @@ public sealed class LedgerLawTests
                 var soft = Em.Evaluate(fitted, model.Data, new()).Bound;
                 double tolerance = 1e-12 * Math.Abs(evidence);
                 Assert.Equal(evidence, soft.Evidence, tolerance);
-                Assert.Equal(expected, soft.ExpectedLogJoint, tolerance);
-                Assert.Equal(posterior.Sum(BruteForce.Entropy), soft.Entropy, tolerance);
+                double cells = model.LogCell * joint.Length;
+                Assert.Equal(expected - cells, soft.ExpectedLogJoint, tolerance);
+                Assert.Equal(posterior.Sum(BruteForce.Entropy) + cells, soft.Entropy, tolerance);
                 Assert.Equal(0, soft.Heat);
 
                 if (!model.HasAllPosteriors)

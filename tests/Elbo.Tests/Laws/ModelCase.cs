@@ -43,6 +43,12 @@ internal sealed record ModelCase<TModel, TBatch>(
     /// <summary>Whether the densities are sums over something hidden, which is resolved exactly whatever the posterior is.</summary>
     public bool HidesInDensities { get; init; }
 
+    /// <summary>
+    /// Where the hidden variable is continuous, the logarithm of the cells that <see cref="LogJoint"/> enumerates, which is in its scores: entropies of cells and
+    /// of densities differ by it.
+    /// </summary>
+    public double LogCell { get; init; }
+
     public bool HasGradient => Gradient is not null;
 
     public bool HasPrior => Start.GlobalBound != 0;

@@ -36,6 +36,7 @@ internal static class ModelCases
             .Concat(HiddenMarkovCases.All)
             .Append(GeneticLinkageCase.Case)
             .Concat(PldaCases.All)
+            .Concat(FactorCases.All)
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];
