@@ -65,6 +65,9 @@ internal sealed class TwoCovariances
     /// <summary>ψ: the variance between groups along every coordinate, in units of that within; descending.</summary>
     public double[] Spreads { get; }
 
+    /// <summary>T: D × D numbers, row after row.</summary>
+    public ReadOnlySpan<double> Transform => _to;
+
     /// <summary>ln |W|.</summary>
     public double LogDeterminant { get; }
 
