@@ -120,6 +120,25 @@ public sealed record PlateGraph(
         360,
         156);
 
+    /// <summary>The graph of groups with hidden vectors: a group's vector and noise make each of its rows.</summary>
+    /// <param name="groups">How many groups; 0 leaves the letter S alone.</param>
+    public static PlateGraph GroupedVectors(long groups = 0) => new(
+        "Graph of groups with hidden vectors",
+        [
+            new("μ", "mean of all groups", PlateNodeKind.Parameter, 34, 52),
+            new("B", "covariance between groups", PlateNodeKind.Parameter, 34, 104),
+            new("z", "hidden vector of a group", PlateNodeKind.Hidden, 122, 78),
+            new("x", "row of a group", PlateNodeKind.Observed, 206, 78),
+            new("W", "covariance within groups", PlateNodeKind.Parameter, 306, 78),
+        ],
+        [new(0, 2), new(1, 2), new(2, 3), new(4, 3)],
+        [
+            new(Count("S", groups), 78, 18, 182, 126),
+            new("n", 164, 32, 84, 88),
+        ],
+        360,
+        156);
+
     private static string Count(string letter, long count) =>
         count == 0 ? letter : string.Create(CultureInfo.InvariantCulture, $"{letter} = {count:N0}");
 }

@@ -15,6 +15,7 @@ internal static class Catalog
         HiddenMarkovEntry.Entry,
         DawidSkeneEntry.Entry,
         DawidSkeneEntry.DifficultyEntry,
+        PldaEntry.Entry,
         KernelDensityEntry.Entry,
     ];
 

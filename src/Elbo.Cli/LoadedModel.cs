@@ -46,6 +46,9 @@ internal sealed record LoadedModel(
     /// <summary>The model itself, if it is one of documents; null if it is not.</summary>
     public UnigramMixture? Documents { get; init; }
 
+    /// <summary>The model itself, if it compares sets of vectors; null if it does not.</summary>
+    public Plda? Speakers { get; init; }
+
     /// <summary>Adds new data to it; null if it cannot.</summary>
     public IModelUpdate? Update { get; init; }
 

@@ -12,6 +12,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("fit mixture")]
     [InlineData("fit unigrams")]
     [InlineData("fit kde")]
+    [InlineData("fit plda")]
     [InlineData("fit dawid-skene")]
     [InlineData("update")]
     [InlineData("fit hmm")]

@@ -23,6 +23,7 @@ internal static class Fit
                 "elbo fit gmm faithful --components 1..9",
                 "elbo fit hmm earthquakes --emission poisson --states 1..4",
                 "elbo fit dawid-skene anaesthesia",
+                "elbo fit plda dyestuff --group batch",
                 "elbo fit kde faithful --columns eruptions",
                 "elbo fit gmm --help",
             ]);

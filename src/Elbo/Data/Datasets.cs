@@ -14,6 +14,13 @@ public static class Datasets
             Time: "",
             "Dawid and Skene (1979), Applied Statistics 28; R package rater"),
         new(
+            "dyestuff",
+            "yields of five preparations of each of six batches of dyestuff, in grams",
+            ["yield"],
+            Label: "batch",
+            Time: "",
+            "Davies and Goldsmith (1972), Statistical Methods in Research and Production, table 6.1; R package lme4"),
+        new(
             "earthquakes",
             "major earthquakes (magnitude 7 and more) in the world per year, 1900 to 2006",
             ["count"],

@@ -125,6 +125,56 @@ public sealed class GroupMoments : IDataSource<GroupBatch>
         return Finish(columns, groups.Names, counts, means, total, anchor);
     }
 
+    /// <summary>The moments of A(x − c) of every row x, without reading a row: a mean maps as rows do, a scatter S becomes ASAᵀ.</summary>
+    /// <param name="center">c: D numbers.</param>
+    /// <param name="matrix">A: as many rows as there are names, D columns; row by row.</param>
+    /// <param name="columns">The names of the columns that come out.</param>
+    /// <exception cref="ArgumentException">If the lengths do not fit together.</exception>
+    public GroupMoments Map(ReadOnlySpan<double> center, ReadOnlySpan<double> matrix, IReadOnlyList<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        int dimension = Dimension, outputs = columns.Count;
+        if (center.Length != dimension || matrix.Length != (long)outputs * dimension)
+        {
+            throw new ArgumentException($"{matrix.Length} numbers do not map {dimension} columns to {outputs}.", nameof(matrix));
+        }
+
+        double[] means = new double[checked(_counts.Length * outputs)], scatter = new double[Packed.Length(outputs)];
+        double[] full = new double[dimension * dimension], half = new double[outputs * dimension], centered = new double[dimension];
+        for (int i = 0; i < dimension; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                full[(i * dimension) + j] = full[(j * dimension) + i] = _scatter[Packed.Index(i, j)];
+            }
+        }
+
+        for (int e = 0; e < outputs; e++)
+        {
+            var row = matrix.Slice(e * dimension, dimension);
+            for (int d = 0; d < dimension; d++)
+            {
+                half[(e * dimension) + d] = Sums.OfProducts(row, full.AsSpan(d * dimension, dimension));
+            }
+
+            for (int f = 0; f <= e; f++)
+            {
+                scatter[Packed.Index(e, f)] = Sums.OfProducts(half.AsSpan(e * dimension, dimension), matrix.Slice(f * dimension, dimension));
+            }
+        }
+
+        for (int g = 0; g < _counts.Length; g++)
+        {
+            System.Numerics.Tensors.TensorPrimitives.Subtract(_means.AsSpan(g * dimension, dimension), center, centered);
+            for (int e = 0; e < outputs; e++)
+            {
+                means[(g * outputs) + e] = Sums.OfProducts(matrix.Slice(e * dimension, dimension), centered);
+            }
+        }
+
+        return new(columns, Names, _counts, means, scatter, _weights.Length == 0 ? null : _weights);
+    }
+
     /// <inheritdoc/>
     public void Read(int index, GroupBatch into)
     {

@@ -5,8 +5,8 @@ namespace Elbo.Data;
 /// <summary>Collects the labels of rows that come one by one.</summary>
 internal sealed class RowLabelsBuilder(string column, string name)
 {
-    /// <summary>So many different labels mean that the column is a measure or an identifier.</summary>
-    private const int MaximumLabels = 100_000;
+    /// <summary>Names of vectors may be as many as rows; far more than that are a measure, and would cost the memory that rows do not.</summary>
+    private const int MaximumLabels = 4_000_000;
 
     private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
@@ -27,7 +27,7 @@ internal sealed class RowLabelsBuilder(string column, string name)
             {
                 throw new InvalidDataException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name}: column {Cells.Quote(column)} has more than {MaximumLabels} different values; choose another column by --label"));
+                    $"{name}: column {Cells.Quote(column)} has more than {MaximumLabels} different values; choose another column"));
             }
 
             code = _names.Count;

@@ -1,4 +1,5 @@
 using Elbo.Emissions.Covariances;
+using Elbo.Models.Speakers;
 using Elbo.Storage;
 
 namespace Elbo.Models;
@@ -20,15 +21,19 @@ public sealed partial class Plda : IStored<Plda>
         try
         {
             bool[] constant = [.. reader.Read("constantColumns", dimension).Select(static flag => flag != 0)];
+            var input = PldaInput.Read(reader, dimension);
             var floor = CovarianceFloor.Restore(reader.Read("minimumVariances", dimension), constant, reader.ReadScalar("varianceFloor"));
-            return new(
+            return new Plda(
                 reader.Read("mean", dimension),
                 PackedOf(Matrix(reader, "between", dimension), dimension),
                 PackedOf(Matrix(reader, "within", dimension), dimension),
                 floor,
                 reader.Read("anchor", dimension),
                 reader.Read("target", dimension),
-                reader.ReadScalar("shrinkage"));
+                reader.ReadScalar("shrinkage"))
+            {
+                Input = input,
+            };
         }
         catch (ArgumentException impossible)
         {
@@ -51,6 +56,7 @@ public sealed partial class Plda : IStored<Plda>
         writer.Write("minimumVariances", _floor.Minima, dimension);
         double[] constant = [.. Enumerable.Range(0, dimension).Select(d => _floor.IsConstant(d) ? 1.0 : 0.0)];
         writer.Write("constantColumns", constant, dimension);
+        Input.Write(writer);
     }
 
     private static double[,] Matrix(ModelReader reader, string name, int dimension)

@@ -40,6 +40,7 @@ public sealed partial class Plda : ILatentModel<Plda, GroupBatch>
     {
         (_mean, _between, _within, _floor, _anchor, _target, Shrinkage) = (mean, between, within, floor, anchor, target, shrinkage);
         _axes = new(mean, between, within);
+        Input = PldaInput.Of(mean.Length);
         LogShrinkage = shrinkage == 0 ? 0 : -0.5 * shrinkage * (_axes.LogDeterminant + _axes.TraceWithin(Diagonal(target)));
     }
 
@@ -243,7 +244,8 @@ public sealed partial class Plda : ILatentModel<Plda, GroupBatch>
     }
 
     /// <summary>The same constraints and beliefs with other parameters, as packed lower triangles.</summary>
-    internal Plda With(double[] mean, double[] between, double[] within) => new(mean, between, within, _floor, _anchor, _target, Shrinkage);
+    internal Plda With(double[] mean, double[] between, double[] within) =>
+        new(mean, between, within, _floor, _anchor, _target, Shrinkage) { Input = Input };
 
     private static CovarianceFloor BetweenFloor(CovarianceFloor floor)
     {

@@ -67,13 +67,13 @@ internal sealed class PldaFitter
         for (int d = 0; d < dimension; d++)
         {
             int at = Packed.Index(d, d);
-            variances[d] = Math.Max(_groups.Scatter[at], 0) / rows;
+            variances[d] = Math.Max(_groups.Scatter[at], 0) / (rows - groups);
         }
 
         var floor = Floor(variances, means, groups);
         for (int i = 0; i < packed; i++)
         {
-            within[i] = _groups.Scatter[i] / Math.Max(rows - groups, 1);
+            within[i] = _groups.Scatter[i] / (rows - groups);
             between[i] = (means[i] / groups) - (within[i] * inverse / groups);
         }
 
@@ -82,6 +82,20 @@ internal sealed class PldaFitter
     }
 
     private double Weight(int group) => _groups.Weights.IsEmpty ? 1 : _groups.Weights[group];
+
+    /// <summary>Refuses groups that say nothing.</summary>
+    /// <param name="groups">Their moments.</param>
+    /// <exception cref="InvalidDataException">If there are fewer than two, or every one has a single row.</exception>
+    public static void Demand(GroupMoments groups)
+    {
+        double count = groups.Counts.Length, rows = 0;
+        foreach (double n in groups.Counts)
+        {
+            rows += n;
+        }
+
+        Demand(count, rows);
+    }
 
     private static void Demand(double groups, double rows)
     {

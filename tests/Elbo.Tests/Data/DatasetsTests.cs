@@ -10,6 +10,7 @@ public sealed class DatasetsTests
     [InlineData("galaxies", 82, 1, 0)]
     [InlineData("earthquakes", 107, 1, 0)]
     [InlineData("values", 16, 4, 0)]
+    [InlineData("dyestuff", 30, 1, 6)]
     [InlineData("wine", 178, 13, 3)]
     public void Is_complete(string name, int rows, int columns, int labels)
     {
@@ -28,7 +29,7 @@ public sealed class DatasetsTests
     [Fact]
     public void Each_is_found_by_its_name_and_only_by_it()
     {
-        Assert.Equal("anaesthesia,earthquakes,faithful,galaxies,iris,values,wine", string.Join(',', Datasets.All.Select(d => d.Name)));
+        Assert.Equal("anaesthesia,dyestuff,earthquakes,faithful,galaxies,iris,values,wine", string.Join(',', Datasets.All.Select(d => d.Name)));
         Assert.All(Datasets.All, d => Assert.Same(d, Datasets.TryFind(d.Name)));
         Assert.Null(Datasets.TryFind("Iris"));
     }

@@ -9,7 +9,7 @@ public static class LearnedSteps
 {
     /// <summary>Subtracts the mean of all rows.</summary>
     /// <param name="groups">The vectors.</param>
-    public static PreparationStep Center(GroupMoments groups)
+    public static PreparationStep.Affine Center(GroupMoments groups)
     {
         var moments = Total(groups);
         int dimension = moments.Mean.Length;
@@ -27,7 +27,7 @@ public static class LearnedSteps
     /// <param name="outputs">How many to keep; at most as many as there are columns.</param>
     /// <param name="whitens">Whether to divide each by its standard deviation.</param>
     /// <exception cref="InvalidDataException">If the rows do not vary in so many directions.</exception>
-    public static PreparationStep PrincipalComponents(GroupMoments groups, int outputs, bool whitens = false)
+    public static PreparationStep.Affine PrincipalComponents(GroupMoments groups, int outputs, bool whitens = false)
     {
         var (mean, total) = Total(groups);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
@@ -58,7 +58,7 @@ public static class LearnedSteps
     /// <param name="groups">The vectors.</param>
     /// <param name="outputs">How many to keep.</param>
     /// <exception cref="InvalidDataException">If the covariance within groups is singular: keep fewer principal components first.</exception>
-    public static PreparationStep Discriminants(GroupMoments groups, int outputs)
+    public static PreparationStep.Affine Discriminants(GroupMoments groups, int outputs)
     {
         var (mean, total) = Total(groups);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
@@ -69,12 +69,16 @@ public static class LearnedSteps
         TwoCovariances axes;
         try
         {
-            axes = new(new double[mean.Length], between, within);
+            // Rounding can make a singular matrix look regular.
+            axes = rows - groups.Counts.Length >= mean.Length
+                ? new(new double[mean.Length], between, within)
+                : throw new ArgumentException($"{rows - groups.Counts.Length:0} rows beyond the first of each group.", nameof(groups));
         }
         catch (ArgumentException singular)
         {
             throw new InvalidDataException(
-                $"The covariance within groups is singular: there are too few rows in groups of several for {mean.Length} columns; keep fewer principal components first.",
+                FormattableString.Invariant(
+                    $"The covariance within groups is singular: beyond the first of each group there are {rows - groups.Counts.Length:0} rows for {mean.Length} columns; keep fewer principal components first."),
                 singular);
         }
 

@@ -1,6 +1,8 @@
+using Elbo.Data;
+
 namespace Elbo.Models.Speakers;
 
-/// <summary>What a PLDA model needs to know of some groups to compare them with others; <see cref="Plda.Project"/> makes one.</summary>
+/// <summary>What a PLDA model needs to know of some groups to compare them with others; <see cref="Plda.Project(GroupMoments)"/> makes one.</summary>
 public sealed class SpeakerVectors
 {
     internal SpeakerVectors(Plda model, IReadOnlyList<string> names, double[] counts, double[] coordinates) =>

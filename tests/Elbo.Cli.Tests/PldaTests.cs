@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Elbo.Numerics;
+
+namespace Elbo.Cli.Tests;
+
+public sealed class PldaTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    // R's lme4: lmer(Yield ~ 1 + (1 | Batch), Dyestuff, REML = FALSE).
+    [Fact]
+    public void The_dyestuff_is_the_model_of_random_effects()
+    {
+        var json = Fit("dyestuff", "--group", "batch", "--tolerance", "1e-13", "--json");
+        Assert.Equal(-163.663530, json.GetProperty("logLikelihood").GetDouble(), 1e-6);
+        Assert.Equal(1527.5, json.GetProperty("mean")[0].GetDouble(), 1e-6);
+        Assert.Equal(1388.3333, json.GetProperty("between")[0][0].GetDouble(), 1e-2);
+        Assert.Equal(2451.25, json.GetProperty("within")[0][0].GetDouble(), 1e-2);
+        Assert.Equal(6, json.GetProperty("groups").GetInt32());
+        Assert.Equal(30, json.GetProperty("rows").GetInt32());
+        Assert.Empty(json.GetProperty("warnings").EnumerateArray());
+
+        // The data set knows its groups.
+        string text = ToolProcess.Run(_folder, "fit", "plda", "dyestuff").Succeeded().Output;
+        Assert.Contains("30 rows × 1 column, 6 groups (batch)", text, StringComparison.Ordinal);
+        Assert.Contains("-163.66353", text, StringComparison.Ordinal);
+        string described = ToolProcess.Run(_folder, "describe", "dyestuff.elbo", "--plot", "g.svg").Succeeded().Output;
+        Assert.Contains("yield", described, StringComparison.Ordinal);
+        Assert.Contains("6 groups", described, StringComparison.Ordinal);
+        Assert.Contains("Graph of groups with hidden vectors", File.ReadAllText(_folder.File("g.svg")), StringComparison.Ordinal);
+        Assert.Equal("batch", ToolProcess.Run(_folder, "describe", "dyestuff.elbo", "--json").Succeeded().Json.GetProperty("group").GetString());
+    }
+
+    [Fact]
+    public void Tables_and_arrays_with_names_or_numbers_of_groups_give_the_same_model()
+    {
+        WriteVoices("v.csv", 40);
+        string[] lines = [.. File.ReadLines(_folder.File("v.csv")).Skip(1)];
+        _folder.Write("names.txt", string.Join('\n', lines.Select(static line => line.Split(',')[0])) + "\n");
+        _folder.Write("numbers.csv", "speaker,a,b,c\n" + string.Join('\n', lines.Select(static line => line[1..])) + "\n");
+        ToolProcess.Run(_folder, "convert", "v.csv", "v.npy", "--columns", "a..c").Succeeded();
+        ToolProcess.Run(_folder, "convert", "numbers.csv", "numbers.npy").Succeeded();
+        var table = Fit("v.csv", "--group", "speaker", "--json");
+        foreach (string[] args in (string[][])[["v.npy", "--group", "names.txt"], ["numbers.npy", "--group", "1"], ["numbers.csv", "--group", "1"]])
+        {
+            var other = Fit([.. args, "--json"]);
+            foreach (string part in (string[])["logLikelihood", "mean", "between", "within"])
+            {
+                Assert.Equal(table.GetProperty(part).ToString(), other.GetProperty(part).ToString());
+            }
+        }
+    }
+
+    [Fact]
+    public void The_model_keeps_what_was_done_to_vectors()
+    {
+        WriteVoices("v.csv", 40);
+        var json = Fit("v.csv", "--group", "speaker", "--pca", "3", "--lda", "2", "--whiten", "--length-norm", "--shrinkage", "10", "--json");
+        Assert.Equal("pca,lda,whiten,unit-length", string.Join(',', json.GetProperty("preparation").EnumerateArray().Select(static s => s.GetProperty("step").GetString())));
+        Assert.Equal(2, json.GetProperty("dimension").GetInt32());
+        Assert.Equal(3, json.GetProperty("columns").GetArrayLength());
+        var described = ToolProcess.Run(_folder, "describe", "v.elbo", "--json").Succeeded().Json;
+        Assert.Equal(json.GetProperty("within").ToString(), described.GetProperty("within").ToString());
+        string text = ToolProcess.Run(_folder, "describe", "v.elbo").Succeeded().Output;
+        Assert.Contains("3 columns → pca 3 → lda 2 → whiten 2 → length √D", text, StringComparison.Ordinal);
+        Assert.Contains("10 rows without correlation", text, StringComparison.Ordinal);
+
+        // Linear steps that lose nothing change coordinates, not the model.
+        double plain = Spreads(Fit("v.csv", "--group", "speaker", "--tolerance", "1e-13", "--json"))[0];
+        Assert.Equal(plain, Spreads(Fit("v.csv", "--group", "speaker", "--pca", "3", "--whiten", "--tolerance", "1e-13", "--json"))[0], plain * 1e-3);
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_bytes()
+    {
+        WriteVoices("v.csv", 60);
+        foreach (string threads in (string[])["1", "3"])
+        {
+            Fit("v.csv", "--group", "speaker", "--length-norm", "--threads", threads, "--out", $"{threads}.elbo", "--json");
+        }
+
+        Assert.Equal(_folder.Bytes("1.elbo"), _folder.Bytes("3.elbo"));
+    }
+
+    [Fact]
+    public void A_singular_covariance_is_floored_and_shrinkage_offered()
+    {
+        _folder.Write("few.csv", "g,a,b,c,d\nx,1,2,3,1\nx,2,1,5,2\ny,4,4,1,7\ny,6,5,2,1\nz,0,3,3,3\nz,1,1,0,4\n");
+        var result = ToolProcess.Run(_folder, "fit", "plda", "few.csv", "--group", "g", "--json").Succeeded();
+        Assert.Contains("--shrinkage", result.Error, StringComparison.Ordinal);
+        Assert.Equal("within-floor", result.Json.GetProperty("warnings")[0].GetProperty("code").GetString());
+        Assert.DoesNotContain("NaN", result.Output, StringComparison.Ordinal);
+        Assert.Equal("", ToolProcess.Run(_folder, "fit", "plda", "few.csv", "--group", "g", "--shrinkage", "5", "--json").Succeeded().Error);
+    }
+
+    [Theory]
+    [InlineData("g,x\na,1\nb,2\nc,3\n", "", "t.csv: every group has a single row")]
+    [InlineData("g,x\na,1\na,2\n", "", "t.csv: there are fewer than two groups")]
+    [InlineData("g,x\na,1\n,2\nb,3\nb,4\n", "", "t.csv: data row 2: the column 'g' is empty")]
+    [InlineData("g,x,y\na,1,2\na,0,0\nb,3,1\nb,4,1\n", "", "t.csv: data row 2: all 2 numbers are zero")]
+    [InlineData("g,x\na,1\na,1\nb,1\nb,1\n", "", "t.csv: all rows are equal")]
+    [InlineData("g,x,y\na,1,2\na,2,3\nb,3,1\nb,4,1\n", "--pca 3", "t.csv: there cannot be 3 principal components of 2 columns")]
+    [InlineData("g,x,y,z\na,1,2,7\na,2,3,1\nb,3,1,4\nb,4,1,4\n", "--lda 1", "keep fewer principal components first")]
+    public void What_cannot_be_fitted_is_told_in_one_line(string table, string options, string says)
+    {
+        _folder.Write("t.csv", table);
+        string error = ToolProcess.Run(_folder, ["fit", "plda", "t.csv", "--group", "g", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Failed(1);
+        Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.Equal(["t.csv"], _folder.Names);
+    }
+
+    [Theory]
+    [InlineData("t.csv", 2, "--group is missing: name the column")]
+    [InlineData("t.npy", 2, "--group is missing: an npy file has no names")]
+    [InlineData("t.npy --group no.txt", 1, "no.txt: there is no such file")]
+    [InlineData("t.npy --group short.txt", 1, "short.txt: has 1 lines, but t.npy has 4 rows")]
+    [InlineData("t.csv --group nobody", 1, "\"nobody\"")]
+    public void Missing_names_are_told_in_one_line(string arguments, int code, string says)
+    {
+        _folder.Write("t.csv", "g,x\n1,1\n1,2\n2,3\n2,4\n");
+        _folder.Write("short.txt", "a\n");
+        ToolProcess.Run(_folder, "convert", "t.csv", "t.npy").Succeeded();
+        Assert.Contains(says, ToolProcess.Run(_folder, ["fit", "plda", .. arguments.Split(' ')]).Failed(code), StringComparison.Ordinal);
+    }
+
+    private static double[] Spreads(JsonElement json) => [.. json.GetProperty("spreads").EnumerateArray().Select(static s => s.GetDouble())];
+
+    private JsonElement Fit(params string[] args) => ToolProcess.Run(_folder, ["fit", "plda", .. args]).Succeeded().Json;
+
+    /// <summary>Speakers s1, s2, … of two to four rows of three correlated numbers.</summary>
+    private void WriteVoices(string name, int speakers)
+    {
+        var rng = new Seed(3).ToRng();
+        var text = new StringBuilder("speaker,a,b,c\n");
+        for (int s = 1; s <= speakers; s++)
+        {
+            double x = 3 * rng.NextGaussian(), y = x + rng.NextGaussian();
+            for (int n = 0; n < 2 + (s % 3); n++)
+            {
+                double noise = rng.NextGaussian();
+                text.Append(CultureInfo.InvariantCulture, $"s{s},{5 + x + noise:F6},{y - noise + rng.NextGaussian():F6},{rng.NextGaussian():F6}\n");
+            }
+        }
+
+        _folder.Write(name, text.ToString());
+    }
+}
