@@ -86,7 +86,7 @@ public sealed partial class Plda
         {
             for (int n = 0; n < rows.Count && rows.Dimension > 1; n++)
             {
-                if (!rows[n].ContainsAnyExcept(0.0))
+                if ((rows.Weights.IsEmpty || rows.Weights[n] > 0) && !rows[n].ContainsAnyExcept(0.0))
                 {
                     throw new InvalidDataException(
                         FormattableString.Invariant($"row {read + n + 1}: all {rows.Dimension} numbers are zero, so that there is no vector; leave the row out"));

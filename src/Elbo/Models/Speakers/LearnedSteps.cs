@@ -109,7 +109,7 @@ public static class LearnedSteps
     }
 
     /// <summary>The mean and the covariance of all rows, the latter as a packed lower triangle.</summary>
-    private static (double[] Mean, double[] Covariance) Total(GroupMoments groups)
+    internal static (double[] Mean, double[] Covariance) Total(GroupMoments groups)
     {
         ArgumentNullException.ThrowIfNull(groups);
         int dimension = groups.Dimension;

@@ -20,20 +20,25 @@ public sealed record PreparationRecipe
     /// <summary>Whether to scale every vector to the length √D (Garcia-Romero and Espy-Wilson 2011).</summary>
     public bool UnitLength { get; init; }
 
+    /// <summary>Whether principal components are scaled at once.</summary>
+    internal bool WhitensComponents => Whitens && PrincipalComponents is not null && Discriminants is null;
+
     /// <summary>
     /// Learns the steps. Rows are read once: the moments of what a linear step makes of them follow from theirs. Cost: a few D³ for every step.
     /// </summary>
     /// <param name="groups">The moments of the vectors as they are.</param>
+    /// <param name="widest">As many principal components or more, if somebody has them already.</param>
     /// <returns>The steps, and the moments of what comes out, before the last step if that is unit length.</returns>
     /// <exception cref="InvalidDataException">If more components are asked for than there are columns, or than vary: the message says how many there can be.</exception>
-    internal (VectorPreparation Preparation, GroupMoments Moments) Learn(GroupMoments groups)
+    internal (VectorPreparation Preparation, GroupMoments Moments) Learn(GroupMoments groups, PreparationStep.Affine? widest = null)
     {
         ArgumentNullException.ThrowIfNull(groups);
         var (preparation, moments) = (new VectorPreparation(groups.Dimension), groups);
         if (PrincipalComponents is { } components)
         {
             Demand(components, moments.Dimension, "principal components");
-            Then(LearnedSteps.PrincipalComponents(moments, components, Whitens && Discriminants is null), "pc");
+            var step = widest ?? LearnedSteps.PrincipalComponents(moments, components, WhitensComponents);
+            Then(step with { Matrix = [.. step.Matrix.Take(components * moments.Dimension)] }, "pc");
         }
 
         if (Discriminants is { } discriminants)
@@ -42,7 +47,7 @@ public sealed record PreparationRecipe
             Then(LearnedSteps.Discriminants(moments, discriminants), "ld");
         }
 
-        if (Whitens && (PrincipalComponents is null || Discriminants is not null))
+        if (Whitens && !WhitensComponents)
         {
             Then(LearnedSteps.PrincipalComponents(moments, moments.Dimension, whitens: true), "w");
         }

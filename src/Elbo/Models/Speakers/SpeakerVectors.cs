@@ -11,6 +11,22 @@ public sealed class SpeakerVectors
     /// <summary>The names of the groups.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>Some of them, one after the other.</summary>
+    /// <param name="start">The number of the first, from 0.</param>
+    /// <param name="count">How many.</param>
+    public SpeakerVectors Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Names.Count - start);
+        int dimension = Model.Dimension;
+        return new(
+            Model,
+            [.. Names.Skip(start).Take(count)],
+            Counts.AsSpan(start, count).ToArray(),
+            Coordinates.AsSpan(start * dimension, count * dimension).ToArray());
+    }
+
     /// <summary>The model whose coordinates they are in.</summary>
     internal Plda Model { get; }
 

@@ -109,6 +109,35 @@ internal sealed class TwoCovariances
         }
     }
 
+    /// <summary>TCTᵀ of a packed lower triangle C, as one.</summary>
+    /// <param name="covariance">C.</param>
+    public double[] Project(ReadOnlySpan<double> covariance)
+    {
+        double[] full = new double[Dimension * Dimension], half = new double[Dimension], projected = new double[covariance.Length];
+        for (int i = 0; i < Dimension; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                full[(i * Dimension) + j] = full[(j * Dimension) + i] = covariance[Packed.Index(i, j)];
+            }
+        }
+
+        for (int e = 0; e < Dimension; e++)
+        {
+            for (int i = 0; i < Dimension; i++)
+            {
+                half[i] = Sums.OfProducts(_to.AsSpan(e * Dimension, Dimension), full.AsSpan(i * Dimension, Dimension));
+            }
+
+            for (int f = 0; f <= e; f++)
+            {
+                projected[Packed.Index(e, f)] = Sums.OfProducts(half, _to.AsSpan(f * Dimension, Dimension));
+            }
+        }
+
+        return projected;
+    }
+
     /// <summary>tr W⁻¹S of a packed lower triangle S.</summary>
     public double TraceWithin(ReadOnlySpan<double> scatter)
     {

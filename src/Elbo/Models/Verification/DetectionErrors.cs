@@ -17,6 +17,12 @@ public sealed class DetectionErrors
         _curve = [.. Curve()];
     }
 
+    /// <summary>How many target trials there are.</summary>
+    public int Targets => _targets.Length;
+
+    /// <summary>How many non-target trials there are.</summary>
+    public int NonTargets => _others.Length;
+
     /// <summary>
     /// Every threshold at which something changes, ascending: a trial is accepted if its score is at least the threshold. The first accepts everything, the
     /// last, +∞, nothing.
@@ -42,6 +48,9 @@ public sealed class DetectionErrors
     /// </summary>
     public double Cllr => 0.5 * (_targets.Average(static s => SoftPlus(-s)) + _others.Average(SoftPlus)) / Math.Log(2);
 
+    /// <summary>Cllr after the best rising function of the scores, in bits: what remains when calibration is perfect. The rest is the loss of calibration.</summary>
+    public double MinimumCllr => MonotoneCalibration.MinimumCllr(_targets, _others);
+
     /// <summary>
     /// The least cost over all thresholds of p·Cmiss·Pmiss + (1 − p)·Cfa·Pfa, as a share of what the better of always accepting and never accepting costs
     /// (NIST's normalized detection cost).
@@ -51,15 +60,37 @@ public sealed class DetectionErrors
     /// <param name="falseAlarmCost">Cfa > 0.</param>
     public double MinimumCost(double prior = 0.01, double missCost = 1, double falseAlarmCost = 1)
     {
-        if (!(prior > 0 && prior < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(prior), prior, "The prior must be above 0 and below 1.");
-        }
-
+        DemandPrior(prior);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(missCost);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(falseAlarmCost);
         double miss = prior * missCost, alarm = (1 - prior) * falseAlarmCost;
         return _curve.Min(p => (miss * p.MissRate) + (alarm * p.FalseAlarmRate)) / Math.Min(miss, alarm);
+    }
+
+    /// <summary>
+    /// The same cost where trials are accepted if their score, taken for a log-likelihood ratio, says that it pays: with calibrated scores it is near the
+    /// least one.
+    /// </summary>
+    /// <param name="prior">p: how frequent targets are; in (0, 1).</param>
+    /// <param name="missCost">Cmiss > 0.</param>
+    /// <param name="falseAlarmCost">Cfa > 0.</param>
+    public double ActualCost(double prior = 0.01, double missCost = 1, double falseAlarmCost = 1)
+    {
+        DemandPrior(prior);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(missCost);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(falseAlarmCost);
+        double miss = prior * missCost, alarm = (1 - prior) * falseAlarmCost, threshold = Math.Log(alarm / miss);
+        double missRate = (double)_targets.Count(s => s < threshold) / _targets.Length;
+        double alarmRate = (double)_others.Count(s => s >= threshold) / _others.Length;
+        return ((miss * missRate) + (alarm * alarmRate)) / Math.Min(miss, alarm);
+    }
+
+    private static void DemandPrior(double prior)
+    {
+        if (!(prior > 0 && prior < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(prior), prior, "The prior must be above 0 and below 1.");
+        }
     }
 
     private static double SoftPlus(double x) => x > 0 ? x + Math.Log(1 + Math.Exp(-x)) : Math.Log(1 + Math.Exp(x));
