@@ -48,6 +48,10 @@ public static class ChartRenderer
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(StateGraphData data) => RenderAsync<StateGraph>(data);
 
+    /// <summary>A curve of misses against false alarms.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(DetectionData data) => RenderAsync<DetectionChart>(data, 480, 480);
+
     /// <summary>The graph of a model.</summary>
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(PlateGraph data) => RenderAsync<PlateDiagram>(data);

@@ -35,6 +35,9 @@ public sealed class Axis
     /// <summary>Whether equal lengths are equal factors.</summary>
     public bool IsLogarithmic { get; }
 
+    /// <summary>Whether equal lengths are equal normal deviates, for rates; what is beyond the range lies on its edge.</summary>
+    public bool IsOfRates { get; private init; }
+
     /// <summary>Whether the largest value is at the start.</summary>
     public bool IsReversed { get; }
 
@@ -101,11 +104,31 @@ public sealed class Axis
             isReversed: reversed);
     }
 
+    /// <summary>An axis of rates on the scale of normal deviates, so that small ones, and those near 1, can be told apart.</summary>
+    /// <param name="title">What is measured.</param>
+    /// <param name="minimum">The smallest rate to show; above 0.</param>
+    /// <param name="maximum">The largest rate to show; below 1.</param>
+    public static Axis OverRates(string title, double minimum, double maximum)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        double[] marked = [0.001, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.99, 0.999];
+        return new(
+            $"{title} in %",
+            minimum,
+            maximum,
+            [.. marked.Where(rate => rate >= minimum && rate <= maximum).Select(static rate => new Tick(rate, (100 * rate).ToString("0.###", CultureInfo.InvariantCulture)))])
+        {
+            IsOfRates = true,
+        };
+    }
+
     /// <summary>Where a value lies: 0 at the start, 1 at the end, a little beyond for values outside.</summary>
     /// <param name="value">The value, in the data's units.</param>
     public double Position(double value)
     {
-        double position = IsLogarithmic
+        double position = IsOfRates
+            ? (Rates.Deviate(Math.Clamp(value, Minimum, Maximum)) - Rates.Deviate(Minimum)) / (Rates.Deviate(Maximum) - Rates.Deviate(Minimum))
+            : IsLogarithmic
             ? (Exponent(value) - Exponent(Minimum)) / (Exponent(Maximum) - Exponent(Minimum))
             : (Tame(value) - Minimum) / (Maximum - Minimum);
         return Math.Clamp(IsReversed ? 1 - position : position, -8, 9);
