@@ -87,6 +87,57 @@ public sealed class PldaTests : IDisposable
     }
 
     [Fact]
+    public void What_to_do_is_chosen_by_groups_that_are_held_out()
+    {
+        WriteVoices("v.csv", 40);
+        string[] command = ["v.csv", "--group", "speaker", "--pca", "1..3", "--lda", "1,2", "--shrinkage", "0,5", "--max-iterations", "30"];
+        var json = Fit([.. command, "--json"]);
+        var candidates = json.GetProperty("candidates").EnumerateArray().ToArray();
+
+        // One component has no two discriminants.
+        Assert.Equal(10, candidates.Length);
+        var best = candidates.MinBy(static c => c.GetProperty("eer").GetDouble());
+        Assert.Equal(best.GetProperty("lda").GetInt32(), json.GetProperty("dimension").GetInt32());
+        Assert.Equal(best.GetProperty("shrinkage").GetDouble(), json.GetProperty("shrinkage").GetDouble());
+        Assert.All(candidates, static c => Assert.InRange(c.GetProperty("eer").GetDouble(), 0.001, 0.5));
+        string text = ToolProcess.Run(_folder, ["fit", "plda", .. command]).Succeeded().Output;
+        Assert.Contains("Cross-validation over groups", text, StringComparison.Ordinal);
+        Assert.Equal(1, text.Split('\n').Count(static line => line.StartsWith('*')));
+        Assert.Contains("--repeats goes with --folds", ToolProcess.Run(_folder, "fit", "plda", "v.csv", "--group", "speaker", "--repeats", "2").Failed(2), StringComparison.Ordinal);
+        Assert.Contains(
+            "v.csv: there are 40 groups for 41 parts",
+            ToolProcess.Run(_folder, "fit", "plda", "v.csv", "--group", "speaker", "--folds", "41").Failed(1),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_is_adapted_to_rows_without_groups()
+    {
+        WriteVoices("v.csv", 40);
+        Fit("v.csv", "--group", "speaker", "--pca", "2", "--json");
+        var rng = new Seed(5).ToRng();
+        var rows = new StringBuilder("a,b,c\n");
+        for (int n = 0; n < 200; n++)
+        {
+            rows.Append(CultureInfo.InvariantCulture, $"{20 + (9 * rng.NextGaussian()):F6},{rng.NextGaussian():F6},{1 + (4 * rng.NextGaussian()):F6}\n");
+        }
+
+        _folder.Write("calls.csv", rows.ToString());
+        byte[] before = _folder.Bytes("v.elbo");
+        Assert.Contains("calls.elbo", ToolProcess.Run(_folder, "adapt", "v.elbo", "calls.csv", "--out", "calls.elbo").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal(before, _folder.Bytes("v.elbo"));
+        var (old, adapted) = (Describe("v.elbo"), Describe("calls.elbo"));
+        Assert.Equal(old.GetProperty("preparation").ToString(), adapted.GetProperty("preparation").ToString());
+        Assert.True(adapted.GetProperty("within")[0][0].GetDouble() > old.GetProperty("within")[0][0].GetDouble());
+        Assert.True(adapted.GetProperty("between")[0][0].GetDouble() > old.GetProperty("between")[0][0].GetDouble());
+        ToolProcess.Run(_folder, "verify", "calls.elbo", "--enroll", "v.csv", "--test", "v.csv").Succeeded();
+        ToolProcess.Run(_folder, "adapt", "v.elbo", "calls.csv").Succeeded();
+        Assert.Equal(_folder.Bytes("calls.elbo"), _folder.Bytes("v.elbo"));
+        ToolProcess.Run(_folder, "fit", "kde", "faithful", "--columns", "waiting", "--quiet").Succeeded();
+        Assert.Contains("cannot be adapted", ToolProcess.Run(_folder, "adapt", "faithful.elbo", "faithful").Failed(1), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_singular_covariance_is_floored_and_shrinkage_offered()
     {
         _folder.Write("few.csv", "g,a,b,c,d\nx,1,2,3,1\nx,2,1,5,2\ny,4,4,1,7\ny,6,5,2,1\nz,0,3,3,3\nz,1,1,0,4\n");
@@ -126,6 +177,8 @@ public sealed class PldaTests : IDisposable
         ToolProcess.Run(_folder, "convert", "t.csv", "t.npy").Succeeded();
         Assert.Contains(says, ToolProcess.Run(_folder, ["fit", "plda", .. arguments.Split(' ')]).Failed(code), StringComparison.Ordinal);
     }
+
+    private JsonElement Describe(string model) => ToolProcess.Run(_folder, "describe", model, "--json").Succeeded().Json;
 
     private static double[] Spreads(JsonElement json) => [.. json.GetProperty("spreads").EnumerateArray().Select(static s => s.GetDouble())];
 

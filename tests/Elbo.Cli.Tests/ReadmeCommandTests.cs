@@ -55,6 +55,14 @@ public sealed partial class ReadmeCommandTests
     }
 
     [Fact]
+    public void The_batches_are_those_that_the_README_shows()
+    {
+        using var folder = new TemporaryFolder();
+        var result = Page.Run(folder, Readme.Commands.First(static command => command.Contains("fit plda dyestuff", StringComparison.Ordinal)));
+        Page.AssertPrinted(Readme.Blocks.First(static block => block.Language == "text" && block.Text.Contains("yield   1527.5", StringComparison.Ordinal)).Text, result.Output);
+    }
+
+    [Fact]
     public void The_annotators_are_those_that_the_README_shows()
     {
         using var folder = new TemporaryFolder();
