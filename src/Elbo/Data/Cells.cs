@@ -40,7 +40,7 @@ internal static class Cells
         if (IsMissing(text))
         {
             string shown = string.IsNullOrWhiteSpace(text) ? "empty" : Quote(text.Trim());
-            return $"the value is missing ({shown}); missing values are not supported yet, remove the row or fill it in";
+            return $"the value is missing ({shown}); fill it in or remove the row, or let --missing marginalize leave it out where the model can";
         }
 
         if (HasDecimalComma(text))
@@ -62,7 +62,7 @@ internal static class Cells
     internal static string Complaint(double value)
     {
         string text = value.ToString(CultureInfo.InvariantCulture);
-        return double.IsNaN(value) ? $"the value is missing ({text}); missing values are not supported yet, remove the row or fill it in"
+        return double.IsNaN(value) ? $"the value is missing ({text}); fill it in or remove the row, or let --missing marginalize leave it out where the model can"
             : double.IsFinite(value) ? $"{text} is too large, its square overflows; rescale the column"
             : $"{text} is not finite; correct the value or remove the row";
     }

@@ -19,6 +19,12 @@ public sealed record CsvOptions
     /// <summary>How cells are read that are no numbers; <see langword="null"/> if every cell must be a finite number.</summary>
     public ColumnTyping? Typing { get; init; }
 
+    /// <summary>
+    /// Whether cells of columns of numbers may be missing (empty, <c>?</c>, <c>.</c>, <c>-</c>, <c>NA</c>, <c>N/A</c>, <c>NaN</c>, <c>null</c>): they are read as
+    /// NaN. Otherwise such a cell is an error. Where <see cref="Typing"/> is given, cells may always be missing.
+    /// </summary>
+    public bool AllowsMissing { get; init; }
+
     /// <summary>The name, or the number from 1, of a column that holds known labels, as text or numbers; empty if there is none.</summary>
     public string Label { get; init; } = "";
 

@@ -88,7 +88,7 @@ public sealed class RowSource : IRowSource, IDisposable
 
         if (isArray)
         {
-            return Array(path, NpySource.Open(path, ArrayColumns(options), options.Weights, allowsMissing: options.Typing is not null), options);
+            return Array(path, NpySource.Open(path, ArrayColumns(options), options.Weights, allowsMissing: AllowsMissing(options)), options);
         }
 
         using (var stream = DataFiles.Open(path))
@@ -147,7 +147,7 @@ public sealed class RowSource : IRowSource, IDisposable
         try
         {
             Copy(unpacked, file, path);
-            var rows = Array(path, NpySource.Open(file, path, ArrayColumns(options), options.Weights, names: null, options.Typing is not null), options);
+            var rows = Array(path, NpySource.Open(file, path, ArrayColumns(options), options.Weights, names: null, AllowsMissing(options)), options);
             Tell(notice, path, file);
             return rows;
         }
@@ -185,7 +185,7 @@ public sealed class RowSource : IRowSource, IDisposable
             // Behind the columns stands that of the weights.
             var layout = scan.Layout;
             IReadOnlyList<string> names = layout.WeightsField < 0 ? layout.Names : [.. layout.Names, layout.WeightsName];
-            var rows = NpySource.Open(file, name, columns: "", layout.WeightsName, names, allowsMissing: false);
+            var rows = NpySource.Open(file, name, columns: "", layout.WeightsName, names, allowsMissing: options.AllowsMissing);
             Tell(notice, name, file);
             return new(name, rows, scan.Labels);
         }
@@ -195,6 +195,8 @@ public sealed class RowSource : IRowSource, IDisposable
             throw;
         }
     }
+
+    private static bool AllowsMissing(CsvOptions options) => options.AllowsMissing || options.Typing is not null;
 
     private static RowSource Array(string name, NpySource rows, CsvOptions options) =>
         new(name, options.Typing is null ? rows : new TypedRows(rows, options.Typing, name), labels: null);

@@ -256,13 +256,23 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     }
 
     /// <inheritdoc/>
-    public GaussianEmission Maximize(ReadOnlySpan<double> statistics)
+    public GaussianEmission Maximize(ReadOnlySpan<double> statistics) => Maximize(statistics, default);
+
+    /// <summary>The maximum where rows have scales of their own, which are in the statistics but not in the weight of the covariances.</summary>
+    /// <param name="statistics">Statistics of rows whose responsibilities were multiplied by their scales.</param>
+    /// <param name="rowWeights">Σ r of every component; empty if it is what the statistics count.</param>
+    internal GaussianEmission Maximize(ReadOnlySpan<double> statistics, ReadOnlySpan<double> rowWeights)
     {
         // Borrowed, because at sixty-four matrices of 128 × 128 it is megabytes an iteration.
         double[] borrowed = ArrayPool<double>.Shared.Rent(statistics.Length);
         statistics.CopyTo(borrowed);
         var view = new View(this, borrowed);
         double[] weights = AddPrior(view);
+        for (int k = 0; k < rowWeights.Length; k++)
+        {
+            weights[k] += rowWeights[k] - statistics[k];
+        }
+
         var means = (double[])_means.Clone();
         for (int k = 0; k < Components; k++)
         {

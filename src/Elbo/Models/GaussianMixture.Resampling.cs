@@ -20,7 +20,7 @@ public sealed partial class GaussianMixture
     /// <param name="cancellation">Ends at once, by <see cref="OperationCanceledException"/>.</param>
     /// <returns>The statistic, its replicates, the p-value. The same seed gives the same ones on any number of threads.</returns>
     /// <exception cref="ArgumentException">If a fit has no likelihood or is degenerate, or the options contradict each other.</exception>
-    /// <exception cref="InvalidDataException">If the data weigh less than half a row, or more than memory can draw.</exception>
+    /// <exception cref="InvalidDataException">If the data weigh less than half a row, or more than memory can draw, or lack cells.</exception>
     public static LikelihoodRatioTest Test(
         IRowSource rows,
         GaussianMixtureOptions options,

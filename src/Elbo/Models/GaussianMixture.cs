@@ -275,7 +275,7 @@ public sealed partial class GaussianMixture :
         ArgumentNullException.ThrowIfNull(rows);
         var soft = Em.Evaluate(this, rows, new());
         return new(
-            ParameterCount, soft.TotalWeight, soft.Bound.Evidence, Evaluate(rows, Posteriors.Hard, Environment.ProcessorCount).ExpectedLogJoint);
+            ParameterCount, soft.TotalWeight, soft.Bound.Evidence, Evaluate(rows, Posteriors.Hard, Environment.ProcessorCount).Elbo);
     }
 
     /// <summary>The average uncertainty of a row's component in nats, between 0 and ln K: the entropy of the responsibilities.</summary>
@@ -283,6 +283,12 @@ public sealed partial class GaussianMixture :
     public double Entropy(IRowSource rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Summary.HasMissing)
+        {
+            // The bound's has that of the missing cells in it.
+            return ComponentEntropy(rows);
+        }
+
         var soft = Em.Evaluate(this, rows, new());
 
         // Rounding can leave the entropy of certain rows a little below zero.

@@ -16,7 +16,7 @@ internal sealed partial class GaussianMixtureFitter
 
     /// <summary>How many ways to split and merge a peak's components are tried, and from how many peaks at most.</summary>
     private const int Moves = 10;
-    private const int MostRounds = 5;
+    internal const int MostRounds = 5;
 
     /// <summary>How many rows of low density a component is put to in each round.</summary>
     private const int Insertions = 5;
@@ -39,7 +39,8 @@ internal sealed partial class GaussianMixtureFitter
         new MixtureStart.RandomResponsibilities(),
     ];
 
-    private List<Start<GaussianMixture>> Starts(StartingRows rows)
+    /// <summary>The starts, for this fit or for one of another model that begins where Gaussians would.</summary>
+    internal List<Start<GaussianMixture>> Starts(StartingRows rows)
     {
         int runs = _options.Start.IsDrawn && _components > 1 ? _options.Restarts : 1;
         if (_options.Start is not MixtureStart.Portfolio)
@@ -69,11 +70,11 @@ internal sealed partial class GaussianMixtureFitter
         MixtureStart.KMeans { Columns: KMeansColumns.Whitened } => FromWhitened(rows, seed),
         MixtureStart.KMeans { Columns: var columns } => FromCenters(rows, Units(columns), seed),
         MixtureStart.Random => FromRandomRows(rows.Centers, seed),
-        MixtureStart.RandomResponsibilities => FromRandomResponsibilities(rows.Contest, seed),
+        MixtureStart.RandomResponsibilities => FromRandomResponsibilities(rows.Complete, seed),
         MixtureStart.SubsetEm => FromSubsets(rows, seed),
         MixtureStart.Means means => FromNearest(
-            rows.Contest, [.. means.Values.Cast<double>()], Units(KMeansColumns.Scaled), _frozen & FrozenParts.Means),
-        MixtureStart.Labels labels => FromLabels(rows.Contest, labels.Values),
+            rows.Complete, [.. means.Values.Cast<double>()], Units(KMeansColumns.Scaled), _frozen & FrozenParts.Means),
+        MixtureStart.Labels labels => FromLabels(rows.Complete, labels.Values),
         MixtureStart.From from => from.Model.Anchored().WithColumns(_rows.Columns),
         _ => throw new InvalidOperationException($"There is no start '{kind.Name}'."),
     };
@@ -93,7 +94,7 @@ internal sealed partial class GaussianMixtureFitter
     }
 
     private GaussianMixture FromCenters(StartingRows rows, double[] units, Seed seed) =>
-        FromNearest(rows.Contest, new KMeans(rows.Centers, units).Centers(_components, LloydRounds, seed), units);
+        FromNearest(rows.Complete, new KMeans(rows.Centers, units).Centers(_components, LloydRounds, seed), units);
 
     private GaussianMixture FromNearest(IRowSource rows, double[] centers, double[] units, FrozenParts frozen = FrozenParts.None)
     {
@@ -108,7 +109,7 @@ internal sealed partial class GaussianMixtureFitter
         double[] units = [.. Enumerable.Repeat(1.0, whitening.Dimension)];
         double[] centers = new KMeans(rows.Whitened, units).Centers(_components, LloydRounds, seed);
         var scratch = new Scratch();
-        return FromHardLabels(rows.Contest, Blank(whitening.Restore(centers)), (block, _, labels) =>
+        return FromHardLabels(rows.Complete, Blank(whitening.Restore(centers)), (block, _, labels) =>
         {
             using var frame = scratch.Begin();
             var values = scratch.Take(block.Count * whitening.Dimension);
@@ -165,7 +166,7 @@ internal sealed partial class GaussianMixtureFitter
     }
 
     /// <summary>Other ways to spend the same components.</summary>
-    private List<Start<GaussianMixture>> Neighbors(GaussianMixture model, StartingRows rows)
+    internal List<Start<GaussianMixture>> Neighbors(GaussianMixture model, StartingRows rows)
     {
         var moves = new SplitAndMerge(model, rows.Centers, _components == 2 ? rows.Whitening : rows.Scaling);
         var (first, second) = moves.MostAlike;

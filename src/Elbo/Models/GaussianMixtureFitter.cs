@@ -42,7 +42,7 @@ internal sealed partial class GaussianMixtureFitter
         }
 
         options.Method.Configure(options.Em);
-        _rows = rows;
+        _rows = rows = ObservedRows.Of(rows, options.Missing);
         _starting = starting;
         _options = options;
         _components = ComponentCount();
@@ -63,11 +63,6 @@ internal sealed partial class GaussianMixtureFitter
         {
             throw new InvalidDataException(
                 $"{Structure.Name} with {_components} components in {_rows.Dimension} columns has more covariances than memory can hold: choose fewer columns, or a diagonal or spherical structure.");
-        }
-
-        if (_rows.Summary.HasMissing)
-        {
-            throw new InvalidDataException("Cells are missing, and Gaussians that vary together need all of them: fill them in, or fit a mixture of products, which leaves them out.");
         }
 
         int distinct = RowSample.DistinctRows(_rows, _components);
@@ -92,7 +87,7 @@ internal sealed partial class GaussianMixtureFitter
         }
 
         var hard = Em.Evaluate(fit.Model, all, _options.Em with { Posterior = Posteriors.Hard }, cancellation).Bound;
-        return fit with { Criteria = new(fit.Model.ParameterCount, fit.TotalWeight, fit.Bound.Evidence, hard.ExpectedLogJoint) };
+        return fit with { Criteria = new(fit.Model.ParameterCount, fit.TotalWeight, fit.Bound.Evidence, hard.Elbo) };
     }
 
     /// <summary>Rows that are read once, after the first ones, which the fitter was made for.</summary>

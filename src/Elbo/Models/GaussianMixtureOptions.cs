@@ -1,3 +1,4 @@
+using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Emissions.Covariances;
 using Elbo.Numerics;
@@ -27,6 +28,9 @@ public sealed record GaussianMixtureOptions
     /// means are kept as given.
     /// </summary>
     public FrozenParts? Frozen { get; init; }
+
+    /// <summary>What becomes of rows that lack cells.</summary>
+    public MissingCells Missing { get; init; }
 
     /// <summary>Where runs begin.</summary>
     public MixtureStart Start { get; init; } = new MixtureStart.Portfolio();

@@ -42,6 +42,11 @@ internal sealed class GaussianMixtureResampling
             }
         }
 
+        if (_rows.Summary.HasMissing)
+        {
+            throw new InvalidDataException("Cells are missing, and the test draws whole rows: a fit to those says nothing of one to rows with gaps.");
+        }
+
         double weight = Math.Round(fit.TotalWeight);
         if (weight < 1 || weight * _rows.Dimension > Array.MaxLength)
         {

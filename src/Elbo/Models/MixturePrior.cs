@@ -82,7 +82,7 @@ public abstract record MixturePrior
             double weight = rows.Summary.Weight;
 
             // Of the diagonal nothing but its mean is used, and from too few rows there is nothing else to use.
-            double[] scale = structure.IsDiagonal || weight <= dimension ? Diagonal(rows.Summary.Variances) : Covariance(rows, floor);
+            double[] scale = structure.IsDiagonal || weight <= dimension ? Diagonal(rows.Summary.Variances) : Covariance(Starts.FilledRows.Of(rows, default), floor);
             floor.ClipFull(scale);
             double unbiased = weight > 1 ? weight / (weight - 1) : 1;
             double factor = unbiased * Math.Pow(components, -2.0 / dimension);

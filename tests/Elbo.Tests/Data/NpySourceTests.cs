@@ -132,7 +132,7 @@ public sealed class NpySourceTests
     }
 
     [Theory]
-    [InlineData(double.NaN, "the value is missing (NaN); missing values are not supported yet, remove the row or fill it in (and 1 more)")]
+    [InlineData(double.NaN, "the value is missing (NaN); fill it in or remove the row, or let --missing marginalize leave it out where the model can (and 1 more)")]
     [InlineData(double.NegativeInfinity, "-Infinity is not finite; correct the value or remove the row (and 1 more)")]
     [InlineData(1e151, "1E+151 is too large, its square overflows; rescale the column (and 1 more)")]
     public void A_number_of_no_use_is_refused_with_its_place(double value, string complaint)

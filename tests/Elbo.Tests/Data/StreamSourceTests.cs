@@ -248,7 +248,7 @@ public sealed class StreamSourceTests
         Assert.Contains("(Fortran's order)", Refusal(NpyBytes.Columns([1, 2, 3, 4], 2)), StringComparison.Ordinal);
         Assert.Equal("t.csv: holds 31 bytes of numbers where its header announces 32 (2 rows of 2); it is cut short, write it again", Refusal(good[..^1]));
         Assert.Equal("t.csv: holds more bytes of numbers where its header announces 32 (2 rows of 2); it is too long, write it again", Refusal([.. good, 0]));
-        Assert.Equal("t.csv: row 2, column \"x1\": the value is missing (NaN); missing values are not supported yet, remove the row or fill it in", Refusal(NpyBytes.Rows([1, 2, double.NaN, 4], 2)));
+        Assert.Equal("t.csv: row 2, column \"x1\": the value is missing (NaN); fill it in or remove the row, or let --missing marginalize leave it out where the model can", Refusal(NpyBytes.Rows([1, 2, double.NaN, 4], 2)));
         Assert.Contains("is an npy of objects", Refusal(NpyBytes.Of("|O", columnMajor: false, "(2, 1)", new byte[16])), StringComparison.Ordinal);
         Assert.Contains("has no separator", Refusal(good, new() { Separator = ';' }), StringComparison.Ordinal);
         for (int length = 6; length < good.Length; length++)

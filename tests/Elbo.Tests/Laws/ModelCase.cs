@@ -49,6 +49,12 @@ internal sealed record ModelCase<TModel, TBatch>(
     /// </summary>
     public double LogCell { get; init; }
 
+    /// <summary>
+    /// What is hidden besides z, given z and in closed form: its entropy for every unit and z; and its Kullback–Leibler divergence from one model to another.
+    /// Null where there is nothing.
+    /// </summary>
+    public (Func<TModel, double[][]> Entropy, Func<TModel, TModel, double[][]> Divergence)? Within { get; init; }
+
     public bool HasGradient => Gradient is not null;
 
     public bool HasPrior => Start.GlobalBound != 0;

@@ -29,6 +29,7 @@ internal static class ModelCases
             .Append(Mixture(new VVI(), 3, 2, frozen: FrozenParts.Covariances))
             .Append(Mixture(new VII(), 3, 2, frozen: FrozenParts.Weights | FrozenParts.Covariances))
             .Append(Mixture(new VVV(), 3, 2, prior: new MixturePrior.Conjugate(), frozen: FrozenParts.Weights | FrozenParts.Means))
+            .Concat(MissingCases.All)
             .Concat(DiscreteCases.All)
             .Concat(ProductCases.All)
             .Concat(UnigramCases.All)
@@ -201,7 +202,7 @@ internal static class ModelCases
     }
 
     /// <summary>Overlapping clusters of unequal size and shape.</summary>
-    private static double[] Clusters(int components, int dimension, int rowCount)
+    internal static double[] Clusters(int components, int dimension, int rowCount)
     {
         var rng = new Seed(11).Derive(components).Derive(dimension).ToRng();
         double[] values = new double[rowCount * dimension];

@@ -114,11 +114,15 @@ internal sealed record CsvLayout(
             options.Typing is { Known: not null } typing ? typing.Codecs(selected.Length, name) : null)
         {
             Kinds = [.. selected.Select(i => kinds.GetValueOrDefault(i) ?? options.Typing?.Otherwise)],
+            AllowsMissing = options.AllowsMissing,
         };
     }
 
     /// <summary>What is said of the cells of the selected columns; <see langword="null"/> for a column of which nothing is.</summary>
     internal IReadOnlyList<ColumnKind?> Kinds { get; private init; } = [];
+
+    /// <summary>Whether cells that are missing are read as NaN where no codec says so.</summary>
+    internal bool AllowsMissing { get; private init; }
 
     /// <summary>The numbers of a record that has as many fields as it should; what cannot be read is told, and 0.</summary>
     /// <returns>The row's weight; 1 where no column holds it.</returns>
@@ -148,6 +152,12 @@ internal sealed record CsvLayout(
             }
             else if (!Cells.TryParse(field, out into[column]) || !Cells.IsUsable(into[column]))
             {
+                if (AllowsMissing && Cells.IsMissing(field))
+                {
+                    into[column] = double.NaN;
+                    continue;
+                }
+
                 errors.Add(records.Row, Names[column], Cells.Complaint(field));
                 into[column] = 0;
             }

@@ -20,6 +20,7 @@ internal sealed class StartingRows
     /// <summary>A sample has at most this many numbers: 64 MB.</summary>
     private const long MemoryValues = 8L << 20;
 
+    private readonly Lazy<IRowSource> _complete;
     private readonly Lazy<MatrixSource> _centers;
     private readonly Lazy<MatrixSource> _tree;
     private readonly Lazy<Whitening> _whitening;
@@ -34,8 +35,9 @@ internal sealed class StartingRows
     public StartingRows(IRowSource contest, ColumnSummary summary, Seed seed)
     {
         Contest = contest;
-        _centers = new(() => Sample(contest, CenterRows, seed.Derive("centers")));
-        _tree = new(() => Sample(contest, TreeRows, seed.Derive("dendrogram")));
+        _complete = new(() => summary.HasMissing ? FilledRows.Of(contest, seed) : contest);
+        _centers = new(() => Sample(Complete, CenterRows, seed.Derive("centers")));
+        _tree = new(() => Sample(Complete, TreeRows, seed.Derive("dendrogram")));
         _whitening = new(() => new(Centers, summary, 0.5));
         _scaling = new(() => new(Centers, summary, 0));
         _whitened = new(() => Whitening.Apply(Centers));
@@ -48,6 +50,9 @@ internal sealed class StartingRows
 
     /// <summary>All rows, or the sample on which starts compete.</summary>
     public IRowSource Contest { get; }
+
+    /// <summary>The same rows, filled in where they lack cells: what starts are made of.</summary>
+    public IRowSource Complete => _complete.Value;
 
     /// <summary>Those on which centers are found.</summary>
     public MatrixSource Centers => _centers.Value;
