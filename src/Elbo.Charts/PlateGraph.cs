@@ -37,6 +37,28 @@ public sealed record PlateGraph(
         360,
         152);
 
+    /// <summary>The graph of a mixture of t distributions: besides its component, every row has a hidden scale of its own.</summary>
+    /// <param name="components">How many components; 0 leaves the letter K alone.</param>
+    /// <param name="rows">How many rows; 0 leaves the letter N alone.</param>
+    public static PlateGraph StudentMixture(int components = 0, long rows = 0) => new(
+        "Graph of a mixture of t distributions",
+        [
+            new("π", "weights of the components", PlateNodeKind.Parameter, 34, 78),
+            new("z", "component of a row", PlateNodeKind.Hidden, 118, 78),
+            new("x", "row of the data", PlateNodeKind.Observed, 198, 78),
+            new("u", "scale of a row", PlateNodeKind.Hidden, 158, 122),
+            new("μ", "location of a component", PlateNodeKind.Parameter, 292, 44),
+            new("Σ", "scale matrix of a component", PlateNodeKind.Parameter, 292, 83),
+            new("ν", "degrees of freedom of a component", PlateNodeKind.Parameter, 292, 122),
+        ],
+        [new(0, 1), new(1, 2), new(4, 2), new(5, 2), new(1, 3), new(6, 3), new(3, 2)],
+        [
+            new(Count("N", rows), 78, 22, 160, 136),
+            new(Count("K", components), 264, 22, 82, 136),
+        ],
+        360,
+        172);
+
     /// <summary>The graph of a mixture over columns of any kinds: weights choose a component for each row, which makes every cell on its own.</summary>
     /// <param name="components">How many components; 0 leaves the letter K alone.</param>
     /// <param name="columns">How many columns; 0 leaves the letter D alone.</param>

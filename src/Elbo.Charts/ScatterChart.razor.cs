@@ -58,6 +58,9 @@ public sealed partial class ScatterChart : ComponentBase
             text += " " + Words.List([.. data.Groups.Select((name, g) => $"{Svg.Name(name)}: {Middle(g)}{NumberText.Count(counts.GetValueOrDefault(g), "point")}")]) + ".";
         }
 
+        int hollow = data.Points.Count(static p => p.IsHollow), ringed = data.Points.Count(static p => p.IsRinged);
+        text = hollow == 0 ? text : $"{text} {NumberText.Count(hollow, "point")}, marked hollow, with a value that was not observed.";
+        text = ringed == 0 ? text : $"{text} {NumberText.Count(ringed, "outlier")}, ringed.";
         text = data.Shares.Count == 0 ? text : text + " Colors are mixed by the groups' shares in a point.";
         string masses = string.Join(" and ", data.Ellipses.Select(static e => e.Mass).Distinct().Order().Select(static m => NumberText.Short(m * 100) + "%"));
         return masses.Length == 0 ? text : $"{text} The ellipses hold {masses} of each component's probability.";

@@ -10,6 +10,7 @@ internal static class Catalog
     public static IReadOnlyList<CatalogEntry> Entries { get; } =
     [
         GaussianMixtureEntry.Entry,
+        RobustMixtureEntry.Entry,
         ProductMixtureEntry.Entry,
         UnigramMixtureEntry.Entry,
         HiddenMarkovEntry.Entry,

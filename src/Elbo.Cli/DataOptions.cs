@@ -15,6 +15,8 @@ internal sealed class DataOptions
     private readonly Option<string?>? _label;
     private readonly Option<string?>? _weights;
     private readonly Option<bool>? _unknown;
+    private readonly Option<MissingCells?>? _missing;
+    private readonly MissingCells _otherwise;
 
     /// <summary>The options of one command.</summary>
     /// <param name="withLabel">Whether the verb does something with labels.</param>
@@ -22,8 +24,9 @@ internal sealed class DataOptions
     /// <param name="withWeights">Whether rows count by weight.</param>
     /// <param name="labelUse">What the verb does with labels.</param>
     /// <param name="withUnknown">Whether the data are read for a model that may have categories.</param>
+    /// <param name="missing">What becomes of rows that lack cells where the command line does not say it; null where the verb does not ask.</param>
     public DataOptions(
-        bool withLabel, string otherwise, bool withWeights = false, string labelUse = "compared with the clusters", bool withUnknown = false)
+        bool withLabel, string otherwise, bool withWeights = false, string labelUse = "compared with the clusters", bool withUnknown = false, MissingCells? missing = null)
     {
         _columns = Options.Text(
             "--columns", "a,b,d..f", $"The columns to use, by name or by number from 1. {otherwise} if not given.");
@@ -37,7 +40,9 @@ internal sealed class DataOptions
             ? Options.Text("--weights", "COLUMN", "A column that says how many times each row counts, 0 or more, whole or not; not fitted.")
             : null;
         _unknown = withUnknown ? Options.Switch("--unknown", "Count a category that the model has not seen as missing; otherwise it is an error.") : null;
-        Group = new("Data", [.. new Option?[] { _columns, _label, _weights, _unknown, _separator, _noHeader }.OfType<Option>()]);
+        _missing = missing is null ? null : MissingOption.Create(missing.Value);
+        _otherwise = missing ?? MissingCells.Refuse;
+        Group = new("Data", [.. new Option?[] { _columns, _label, _weights, _unknown, _missing, _separator, _noHeader }.OfType<Option>()]);
     }
 
     /// <summary>The options under their heading.</summary>
@@ -62,6 +67,7 @@ internal sealed class DataOptions
     })
     {
         UnknownIsMissing = _unknown is not null && parsed.GetValue(_unknown),
+        Missing = (_missing is null ? null : parsed.GetValue(_missing)) ?? _otherwise,
     };
 
     private static string CheckSeparator(string text) => text switch

@@ -10,6 +10,9 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
     /// <summary>Whether a category that a model has not seen counts as missing; otherwise it is an error.</summary>
     public bool UnknownIsMissing { get; init; }
 
+    /// <summary>What becomes of rows of numbers that lack cells.</summary>
+    public MissingCells Missing { get; init; }
+
     /// <summary>What to name results after: the data set, or the file without its folder and endings.</summary>
     public string Stem
     {
@@ -38,9 +41,10 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
     /// <exception cref="InvalidDataException">If it cannot be read or anything in it is wrong.</exception>
     public RowSource Open(Terminal terminal)
     {
+        var options = Options with { AllowsMissing = Missing != MissingCells.Refuse };
         if (Path == DataOptions.StandardInput)
         {
-            return RowSource.Open(Path, Options, terminal.Tell, Terminal.OpenInput());
+            return Checked(RowSource.Open(Path, options, terminal.Tell, Terminal.OpenInput()));
         }
 
         string[] names = [.. Datasets.All.Select(static set => set.Name)];
@@ -50,7 +54,7 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
                 $"{Path}: there is no such file, and no data set of that name", Path, names, $"data sets are {string.Join(", ", names)}"));
         }
 
-        return RowSource.Open(Path, Options, terminal.Tell);
+        return Checked(RowSource.Open(Path, options, terminal.Tell));
     }
 
     /// <summary>Opens the data for a model whose columns have types: by name, or by position where the data has no names, with the model's codes.</summary>
@@ -65,8 +69,18 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
     /// <summary>Opens the data for a model, whatever its columns are.</summary>
     /// <param name="model">The model.</param>
     /// <param name="terminal">Where it is told what is kept in a temporary file.</param>
-    public RowSource OpenFor(LoadedModel model, Terminal terminal) =>
-        model.Types is { } types ? OpenFor(types, terminal) : OpenFor(model.Columns, terminal);
+    /// <exception cref="InvalidDataException">If cells may be missing that the model cannot do without.</exception>
+    public RowSource OpenFor(LoadedModel model, Terminal terminal)
+    {
+        if (model.Types is { } types)
+        {
+            return OpenFor(types, terminal);
+        }
+
+        return Missing == MissingCells.Refuse || model.Imputer is not null
+            ? OpenFor(model.Columns, terminal)
+            : throw new InvalidDataException($"{model.Path}: a {model.Kind} model needs every cell of a row, so that it does not go with --missing; fill the cells in");
+    }
 
     /// <summary>Opens the data for a model: its columns by name, or by position where the data has no names.</summary>
     /// <param name="columns">The model's columns.</param>
@@ -84,5 +98,24 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
         rows.Dispose();
         throw new InvalidDataException(
             $"{Path}: has {count} column{(count == 1 ? "" : "s")}, but the model has {columns.Count} ({string.Join(", ", columns)}); choose them with --columns");
+    }
+
+    /// <summary>Says at once what is wrong with missing cells, with the name of the data in front.</summary>
+    private RowSource Checked(RowSource rows)
+    {
+        try
+        {
+            if (Missing != MissingCells.Refuse)
+            {
+                ObservedRows.Of(rows, Missing);
+            }
+
+            return rows;
+        }
+        catch (InvalidDataException e)
+        {
+            rows.Dispose();
+            throw new InvalidDataException($"{rows.Name}: {char.ToLowerInvariant(e.Message[0])}{e.Message[1..]}", e);
+        }
     }
 }

@@ -34,6 +34,9 @@ internal sealed record LoadedModel(
     /// <summary>Assigns rows to components; null if it cannot.</summary>
     public IPosterior? Posterior { get; init; }
 
+    /// <summary>Fills missing cells in; null if it cannot.</summary>
+    public IImputer? Imputer { get; init; }
+
     /// <summary>Makes rows; null if it cannot.</summary>
     public ISampler? Sampler { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed class Tool
             Explain.Create(terminal),
             Score.Create(terminal),
             Assign.Create(terminal),
+            Impute.Create(terminal),
             Sample.Create(terminal),
             Forecast.Create(terminal),
             Verify.Create(terminal),

@@ -50,6 +50,17 @@ public sealed class ChartRendererTests
     }
 
     [Fact]
+    public async Task Points_that_were_filled_in_are_hollow_and_outliers_are_ringed()
+    {
+        var data = new ScatterData("t", "x", "y", [new(1, 1, 0), new(2, 1, 0) { IsHollow = true }, new(9, 9, -1) { IsRinged = true }]);
+        var document = await ParseAsync(ChartRenderer.RenderSvgAsync(data));
+        Assert.Single(document.Descendants().Single(static e => (string?)e.Attribute("class") == "hollow c0").Elements());
+        Assert.Single(document.Descendants().Single(static e => (string?)e.Attribute("class") == "best").Elements());
+        Assert.EndsWith(
+            "1 point, marked hollow, with a value that was not observed. 1 outlier, ringed.", document.Root!.Element(Svg + "desc")!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Empty_data_give_an_empty_chart()
     {
         await ParseAsync(ChartRenderer.RenderSvgAsync(new ScatterData("t", "x", "y", [])));

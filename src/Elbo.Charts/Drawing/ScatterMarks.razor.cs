@@ -8,6 +8,9 @@ public sealed partial class ScatterMarks : ComponentBase
 {
     private const int MostBadges = 20;
 
+    /// <summary>The width of a ring beside that of the mark in it.</summary>
+    private const double RingSize = 2.2;
+
     /// <summary>A name that is unique in the page.</summary>
     [Parameter, EditorRequired]
     public string Id { get; set; } = "scatter";
@@ -84,7 +87,8 @@ public sealed partial class ScatterMarks : ComponentBase
 
     private static string CurveClass(Ellipse ellipse) => $"curve {(ellipse.Mass > 0.7 ? "thin " : string.Empty)}{Palette.Class(ellipse.Group)}";
 
-    private string MarkClass(string color) => $"marks {(Data.Points.Count > 600 ? "dense " : string.Empty)}{color}";
+    private string MarkClass(string color, bool isHollow) =>
+        isHollow ? $"hollow {color}" : $"marks {(Data.Points.Count > 600 ? "dense " : string.Empty)}{color}";
 
     private static double Reach(Ellipse ellipse, double variance) => ellipse.Radius * Math.Sqrt(Math.Max(0, variance));
 

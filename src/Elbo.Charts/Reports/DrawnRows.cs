@@ -32,7 +32,7 @@ internal sealed record DrawnRows(MatrixSource Rows, double[] Values, long All)
         }
 
         double[] drawn = [.. values];
-        var source = new MatrixSource(drawn, rows.Dimension, rows.Columns);
+        var source = new MatrixSource(drawn, rows.Dimension, rows.Columns, allowsMissing: true);
         return new(source, drawn, rows.UnitCount > Most ? rows.UnitCount : source.UnitCount);
     }
 }

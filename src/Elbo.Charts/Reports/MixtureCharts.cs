@@ -27,7 +27,11 @@ internal static class MixtureCharts
             report.Columns[y],
             [
                 .. Enumerable.Range(0, (report.Sample.Count + stride - 1) / stride).Select(i => i * stride)
-                    .Select(i => new ScatterPoint(report.Sample[i, x], report.Sample[i, y], report.Sample.Components[i])),
+                    .Select(i => new ScatterPoint(report.Sample[i, x], report.Sample[i, y], report.Sample.Components[i])
+                    {
+                        IsHollow = report.Sample.IsImputed(i, x) || report.Sample.IsImputed(i, y),
+                        IsRinged = report.Sample.IsOutlier(i),
+                    }),
             ])
         {
             Of = report.Sample.Of,
@@ -155,7 +159,7 @@ internal static class MixtureCharts
                 .. scatter.Points
                     .Select((p, i) => (Point: p, Uncertainty: report.Sample.Uncertainties[i]))
                     .OrderBy(static p => p.Uncertainty)
-                    .Select(p => p.Point with { Size = Least + ((Largest - Least) * Math.Clamp(p.Uncertainty / most, 0, 1)) }),
+                    .Select(p => p.Point with { Size = Least + ((Largest - Least) * Math.Clamp(p.Uncertainty / most, 0, 1)), IsRinged = false }),
             ],
             Ellipses = [],
         };
@@ -219,7 +223,8 @@ internal static class MixtureCharts
                 $"{NumberText.Count(o.Count, "run")}{(o.IsDegenerate ? ", degenerate" : string.Empty)}") { IsHollow = o.IsDegenerate }),
         ]);
 
-    private static MixtureShape ShapeOf(MixtureReport report) => new(report.Weights, report.Means, report.Covariances);
+    private static MixtureShape ShapeOf(MixtureReport report) =>
+        new(report.Weights, report.Means, report.Covariances) { DegreesOfFreedom = report.DegreesOfFreedom };
 
     private static List<HistogramCurve> Curves(MixtureShape shape, double start, double end)
     {

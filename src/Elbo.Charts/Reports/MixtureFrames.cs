@@ -38,7 +38,9 @@ public sealed class MixtureFrames
         _frames = frames;
         _columns = [.. rows.Columns];
         Title = title;
+        rows = ObservedRows.Of(rows, MissingCells.SkipEmpty);
         (_sample, _values, _rows) = DrawnRows.From(rows);
+        _values = _sample.Summary.HasMissing ? MixtureSample.Complete(frames[^1].Model, _sample) : _values;
 
         if (rows.Dimension == 1)
         {

@@ -28,6 +28,12 @@ public sealed record MixtureReport
     /// <summary>The covariance matrix of every component.</summary>
     public required IReadOnlyList<double[,]> Covariances { get; init; }
 
+    /// <summary>ν of every component where components are t distributions, with <see cref="Covariances"/> for their scale matrices; empty for Gaussians.</summary>
+    public IReadOnlyList<double> DegreesOfFreedom { get; init; } = [];
+
+    /// <summary>The weight of uniform noise behind the components; <see langword="null"/> without noise.</summary>
+    public double? NoiseWeight { get; init; }
+
     /// <summary>The histogram of data with a single column, with the densities over it; made from the sample if it is not given.</summary>
     public HistogramData? Histogram { get; init; }
 
@@ -82,13 +88,15 @@ public sealed record MixtureReport
         var model = fit.Model;
         var summary = Summary.Of(fit);
 
+        rows = ObservedRows.Of(rows, MissingCells.SkipEmpty);
         var drawn = DrawnRows.From(rows);
         var report = new MixtureReport
         {
             Title = title,
             Subtitle = $"Gaussian mixture with {NumberText.Count(model.Components, "component")}, {model.Structure.Name}: {model.Structure.Description}.",
             Columns = [.. rows.Columns],
-            Sample = new(drawn.Values, model.Dimension, model.Assign(drawn.Rows), drawn.All) { Uncertainties = Uncertainties(model, drawn.Rows) },
+            Sample = new MixtureSample(drawn.Values, model.Dimension, model.Assign(drawn.Rows), drawn.All) { Uncertainties = Uncertainties(model, drawn.Rows) }
+                .Completed(model, drawn.Rows),
             Weights = [.. model.Weights],
             Means = [.. Enumerable.Range(0, model.Components).Select(k => (IReadOnlyList<double>)model.Mean(k).ToArray())],
             Covariances = [.. Enumerable.Range(0, model.Components).Select(model.Covariance)],

@@ -9,12 +9,17 @@ namespace Elbo.Charts.Reports;
 public sealed partial class MixtureReportPage : ComponentBase
 {
     private const int MostTableRows = 40;
-    private const string Reading =
-        "Each point has the color and shape of its most probable component; the ellipses hold 50% and 95% of a component.";
 
     /// <summary>What to show.</summary>
     [Parameter, EditorRequired]
     public MixtureReport Report { get; set; } = null!;
+
+    private string Reading =>
+        "Each point has the color and shape of its most probable component; the ellipses hold 50% and 95% of "
+        + (Report.DegreesOfFreedom.Count == 0 ? "a component." : "a Gaussian with a component's location and scale.")
+        + (Report.NoiseWeight is { } weight ? $" Gray: noise, with a weight of {NumberText.Percent(weight)}." : "")
+        + (Report.Sample.Outliers.Contains(true) ? " Ringed: outliers, which are noise or lie farther out than a thousandth of a Gaussian's rows would." : "")
+        + (Report.Sample.Imputed.Count > 0 ? " Hollow: a value is missing, and drawn at its mean given the others of its row." : "");
 
     private string Shown => Report.Histogram is not null
         ? $"All {NumberText.Count(Report.Sample.Of, "row")} counted; the curves are the model."
@@ -22,8 +27,20 @@ public sealed partial class MixtureReportPage : ComponentBase
         ? $"{NumberText.Count(Report.Sample.Count)} of {NumberText.Count(Report.Sample.Of)} rows, chosen at random."
         : $"{NumberText.Count(Report.Sample.Of, "row")}.";
 
+    private PlateGraph Graph => Report.DegreesOfFreedom.Count == 0
+        ? PlateGraph.GaussianMixture(Report.Weights.Count, Report.Sample.Of)
+        : PlateGraph.StudentMixture(Report.Weights.Count, Report.Sample.Of);
+
+    private string GraphCaption =>
+        "Each row x comes from one hidden component z, drawn with probabilities π; that component's "
+        + (Report.DegreesOfFreedom.Count == 0
+            ? "mean μ and covariance Σ describe the row."
+            : "location μ and scale matrix Σ, divided by the row's own hidden scale u, describe the row; the fewer degrees of freedom ν, the more scales differ.")
+        + (Report.NoiseWeight is null ? "" : " One more component, noise, is uniform on the box of the data.")
+        + " Filled: observed. Empty: hidden. Dots: parameters. A frame: repeated.";
+
     private SummaryTable MeansTable => new(
-        "Mean ± standard deviation of every column",
+        Report.DegreesOfFreedom.Count == 0 ? "Mean ± standard deviation of every column" : "Location ± scale of every column",
         ["column", .. Report.Weights.Select(static (_, k) => MixtureCharts.ComponentName(k))],
         [
             .. Report.Columns.Select((name, d) => (IReadOnlyList<string>)
@@ -80,13 +97,13 @@ public sealed partial class MixtureReportPage : ComponentBase
             .. Report.Sample.Uncertainties.Index().OrderByDescending(static u => u.Item).Take(10).Select(u => (IReadOnlyList<string>)
             [
                 .. Report.Columns.Select((_, d) => NumberText.Short(Report.Sample[u.Index, d], 6)),
-                NumberText.Count(Report.Sample.Components[u.Index] + 1),
+                Report.Sample.Components[u.Index] < 0 ? "noise" : NumberText.Count(Report.Sample.Components[u.Index] + 1),
                 NumberText.Percent(u.Item),
             ]),
         ]);
 
     private string DensityCaption =>
-        $"All components together. The contours hold {string.Join(", ", DensityContours.Masses.Select(static m => NumberText.Short(m * 100) + "%"))} of the rows drawn, in the regions of highest density.{Where}";
+        $"All components together{(Report.NoiseWeight is null ? "" : ", without noise")}. The contours hold {string.Join(", ", DensityContours.Masses.Select(static m => NumberText.Short(m * 100) + "%"))} of the rows drawn, in the regions of highest density.{Where}";
 
     private string HistoryCaption
     {

@@ -1,3 +1,4 @@
+using Elbo.Distributions;
 using Elbo.Models;
 
 namespace Elbo.Charts.Reports;
@@ -13,6 +14,9 @@ internal sealed record MixtureShape(
     public static IReadOnlyList<double> Masses { get; } = [0.95, 0.5];
 
     public int Components => Weights.Count;
+
+    /// <summary>ν of every component where they are t distributions; empty for Gaussians.</summary>
+    public IReadOnlyList<double> DegreesOfFreedom { get; init; } = [];
 
     public static MixtureShape Of(GaussianMixture model) => new(
         [.. model.Weights],
@@ -40,6 +44,11 @@ internal sealed record MixtureShape(
     public double Density(int component, double x)
     {
         double deviation = Deviation(component);
+        if (DegreesOfFreedom.Count > 0)
+        {
+            return Weights[component] * Math.Exp(new StudentT(Means[component][0], deviation, DegreesOfFreedom[component]).LogDensity(x));
+        }
+
         double z = (x - Means[component][0]) / deviation;
         return Weights[component] * Math.Exp(-z * z / 2) / (deviation * Math.Sqrt(2 * Math.PI));
     }
@@ -54,6 +63,11 @@ internal sealed record MixtureShape(
         {
             double deviation = Deviation(k);
             double z = (x - Means[k][0]) / deviation;
+            if (DegreesOfFreedom.Count > 0)
+            {
+                return Math.Log(Weights[k]) + new StudentT(Means[k][0], deviation, DegreesOfFreedom[k]).LogDensity(x);
+            }
+
             return Math.Log(Weights[k]) - Math.Log(deviation) - (z * z / 2);
         })];
         double largest = logs.Max();
@@ -91,7 +105,13 @@ internal sealed record MixtureShape(
         double rest = Math.Sqrt(Math.Max((1 - correlation) * (1 + correlation), 1e-12));
         double u = (atX - Means[component][x]) / deviationX;
         double v = (((atY - Means[component][y]) / deviationY) - (correlation * u)) / rest;
-        double log = Math.Log(Weights[component]) - Math.Log(deviationX) - Math.Log(deviationY) - Math.Log(rest) - (((u * u) + (v * v)) / 2) - Math.Log(2 * Math.PI);
+        double squared = (u * u) + (v * v);
+
+        // Of two columns the constant of a t is that of a Gaussian, whatever ν is.
+        double exponent = DegreesOfFreedom.Count == 0
+            ? squared / 2
+            : (DegreesOfFreedom[component] + 2) / 2 * Math.Log(1 + (squared / DegreesOfFreedom[component]));
+        double log = Math.Log(Weights[component]) - Math.Log(deviationX) - Math.Log(deviationY) - Math.Log(rest) - exponent - Math.Log(2 * Math.PI);
         return double.IsNaN(log) ? double.NegativeInfinity : log;
     }
 

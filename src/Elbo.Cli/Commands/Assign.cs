@@ -15,7 +15,7 @@ internal static class Assign
     {
         var model = new Argument<string>("MODEL") { Description = "A model file that 'elbo fit' wrote." };
         var data = DataOptions.Argument();
-        var options = new DataOptions(withLabel: false, "The model's", withUnknown: true);
+        var options = new DataOptions(withLabel: false, "The model's", withUnknown: true, missing: MissingCells.Refuse);
         var votes = new VoteOptions(withClasses: false, isAlone: false);
         var documents = new DocumentOptions();
         var sequences = new SequenceOptions();

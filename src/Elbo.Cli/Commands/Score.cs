@@ -15,7 +15,7 @@ internal static class Score
     {
         var model = new Argument<string>("MODEL") { Description = "A model file that 'elbo fit' wrote." };
         var data = DataOptions.Argument();
-        var options = new DataOptions(withLabel: false, "The model's", withUnknown: true);
+        var options = new DataOptions(withLabel: false, "The model's", withUnknown: true, missing: MissingCells.Refuse);
         var sequences = new SequenceOptions();
         var per = Options.Parsed("--per", "WHAT", "What has a number: every step, given those before it, or every sequence. Default step.", StateOutput.ParsePer);
         var votes = new VoteOptions(withClasses: false, isAlone: false);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Elbo.Data;
+using Elbo.Emissions;
 using Elbo.Models;
 
 namespace Elbo.Cli.Models;
@@ -12,7 +13,7 @@ internal sealed class FitGaussianMixture
 
     private readonly Terminal _terminal;
     private readonly Argument<string> _data = DataOptions.Argument();
-    private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's and the weights'", withWeights: true);
+    private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's and the weights'", withWeights: true, missing: MissingCells.Refuse);
     private readonly FitOptions _fitOptions = new();
     private readonly MethodOptions _methodOptions;
     private readonly GaussianMixtureModelOptions _modelOptions = new(takesSeveral: true);
@@ -25,6 +26,8 @@ internal sealed class FitGaussianMixture
         "B",
         "Draw B sets of rows to test each number of components against the next, and B more for standard errors; 99, say. Default: none.",
         minimum: 2);
+
+    private readonly Option<bool> _noise = RobustMixtureRun.NoiseOption();
 
     private FitGaussianMixture(Terminal terminal)
     {
@@ -45,6 +48,7 @@ internal sealed class FitGaussianMixture
             [
                 _dataOptions.Group,
                 _modelOptions.Group,
+                new("Outliers", _noise),
                 new("Start and stop", [.. _modelOptions.Starting, _from, .. _fitOptions.Stopping, .. _fitOptions.Running]),
                 _methodOptions.Group,
                 MethodOptions.Methods,
@@ -70,6 +74,8 @@ internal sealed class FitGaussianMixture
                 "elbo fit gmm faithful --from faithful.elbo --tolerance 1e-14",
                 "elbo fit gmm faithful --from faithful.elbo --freeze means,covariances",
                 "elbo fit gmm iris --components 3 --prior conjugate",
+                "elbo fit gmm gaps.csv --components 3 --missing marginalize",
+                "elbo fit gmm faithful --components 1..4 --noise --report noise.html",
                 "elbo fit gmm faithful --components 1..4 --bootstrap 99",
                 "elbo fit gmm faithful --components 2 --method viterbi",
                 "elbo fit gmm faithful --components 2 --frames frames --report climb.html",
@@ -96,9 +102,45 @@ internal sealed class FitGaussianMixture
             throw new UsageException("--bootstrap needs rows that can be read again; give --passes 2 or more");
         }
 
+        if (request.Data.Missing != MissingCells.Refuse && (isStream || parsed.GetValue(_bootstrap) is not null))
+        {
+            throw new UsageException(isStream
+                ? "--missing needs rows that can be read again; give --passes 2 or more"
+                : "--bootstrap draws whole rows, so it does not go with --missing");
+        }
+
+        if (parsed.GetValue(_noise))
+        {
+            return RunWithNoise(parsed, request, path is not null, isStream);
+        }
+
         request.CheckOutputs();
         var from = path is null ? null : GaussianMixtureModelOptions.Load(path, "--from of 'elbo fit gmm'");
         return isStream ? RunStream(parsed, request, from) : RunAgainAndAgain(parsed, request, from);
+    }
+
+    private int RunWithNoise(ParseResult parsed, FitRequest request, bool isContinued, bool isStream)
+    {
+        string? other = isContinued ? "--from"
+            : isStream ? "rows that can be read only once; give --passes 2 or more"
+            : parsed.GetValue(_bootstrap) is not null ? "--bootstrap"
+            : request.Frames is not null ? "--frames"
+            : null;
+        if (other is not null)
+        {
+            throw new UsageException($"--noise does not go with {other}");
+        }
+
+        request.CheckOutputs();
+        using var rows = request.Data.Open(_terminal);
+        var options = ReadOptions(parsed, request, rows, from: null, isStream: false);
+        if (options is not { Prior: null or MixturePrior.None, Frozen: null or FrozenParts.None })
+        {
+            throw new UsageException($"--noise does not go with {(options.Prior is MixturePrior.Conjugate ? "--prior" : "--freeze")}");
+        }
+
+        return new RobustMixtureRun(_terminal, request, _modelOptions, "gmm").Run(
+            parsed, rows, RobustMixtureRun.Robust(options) with { HasHeavyTails = false, HasNoise = true });
     }
 
     private int RunAgainAndAgain(ParseResult parsed, FitRequest request, GaussianMixture? from)
@@ -211,6 +253,7 @@ internal sealed class FitGaussianMixture
             Stop = request.Stop,
             Seed = request.Seed,
             Threads = request.Threads,
+            Missing = request.Data.Missing,
         };
         return _modelOptions.Read(parsed, options, rows, from, _terminal);
     }

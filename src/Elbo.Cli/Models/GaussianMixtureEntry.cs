@@ -69,6 +69,7 @@ internal static class GaussianMixtureEntry
             Density = model,
             Posterior = model,
             Sampler = model,
+            Imputer = model,
             GaussianMixture = model,
             Update = new RowUpdate<GaussianMixture>(stored, (request, terminal) => request.OpenFor(model.Columns, terminal), static updated => updated.Summarize()),
             WriteParameters = json =>

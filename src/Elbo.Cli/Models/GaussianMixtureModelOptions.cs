@@ -38,7 +38,8 @@ internal sealed class GaussianMixtureModelOptions
 
     /// <summary>The options.</summary>
     /// <param name="takesSeveral">Whether several models can be compared, and several starts compete.</param>
-    public GaussianMixtureModelOptions(bool takesSeveral)
+    /// <param name="withConstraints">Whether the model can have a prior, and parts that are frozen.</param>
+    public GaussianMixtureModelOptions(bool takesSeveral, bool withConstraints = true)
     {
         const string Structure = "structure of the covariances, a letter each for volume, shape and orientation (E equal, V varying, I none)";
         _components = takesSeveral
@@ -52,7 +53,13 @@ internal sealed class GaussianMixtureModelOptions
         _restarts = Options.Integer(
             "--restarts", "N", "How many starts compete to the end; of a method with a stated number of iterations the likeliest start runs. Default 10.");
         Starting = takesSeveral ? [_init, _means, _restarts] : [_init, _means];
-        Group = new("Model", [.. takesSeveral ? new Option[] { _components, _covariance, _select } : [_components, _covariance], _varianceFloor, _prior, _freeze]);
+        Group = new(
+            "Model",
+            [
+                .. takesSeveral ? new Option[] { _components, _covariance, _select } : [_components, _covariance],
+                _varianceFloor,
+                .. withConstraints ? new Option[] { _prior, _freeze } : [],
+            ]);
     }
 
     /// <summary>The options that say which model.</summary>

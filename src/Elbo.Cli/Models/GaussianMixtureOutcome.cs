@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Elbo.Charts.Reports;
 using Elbo.Data;
@@ -134,7 +135,7 @@ internal sealed record GaussianMixtureOutcome
             terminal.Print();
         }
 
-        SummaryView.Show(Summary.Of(Best.Fit), terminal);
+        SummaryView.Show(Described(Summary.Of(Best.Fit)), terminal);
         foreach (var table in Bootstrap?.Tables(Best.Fit.Model) ?? [])
         {
             terminal.Print();
@@ -155,6 +156,22 @@ internal sealed record GaussianMixtureOutcome
 
         FitOutput.ShowSaved(
             terminal, Request, Seconds, Best.Fit.Reason == StopReason.IterationLimit ? Continue : $"elbo describe {FitOutput.Quote(Request.Out)}");
+    }
+
+    /// <summary>The summary, with how many cells were missing.</summary>
+    private Summary Described(Summary summary)
+    {
+        const int First = 2;
+        long missing = Rows.Summary.Missing.Sum();
+        return missing == 0 ? summary : summary with
+        {
+            Facts =
+            [
+                .. summary.Facts.Take(First),
+                new("missing", string.Create(CultureInfo.InvariantCulture, $"{missing} of {Rows.UnitCount * Rows.Dimension} cells; rows count with those they have")),
+                .. summary.Facts.Skip(First),
+            ],
+        };
     }
 
     private void ShowComparison(Terminal terminal)
@@ -190,6 +207,7 @@ internal sealed record GaussianMixtureOutcome
         json.Texts("columns", model.Columns);
         json.WriteNumber("rows", RowCount);
         json.Number("weight", fit.TotalWeight);
+        json.WriteNumber("missingCells", Rows.Summary.Missing.Sum());
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteString("method", Options.Method.Name);
         json.Number("logLikelihood", fit.Bound.Evidence);
@@ -202,7 +220,7 @@ internal sealed record GaussianMixtureOutcome
         json.Number("bic", criteria?.Bic ?? double.NaN);
         json.Number("aic", criteria?.Aic ?? double.NaN);
         json.Number("icl", criteria?.Icl ?? double.NaN);
-        json.Number("entropy", fit.Bound.Entropy / fit.TotalWeight);
+        json.Number("entropy", Rows.Summary.HasMissing ? model.Entropy(Rows) : fit.Bound.Entropy / fit.TotalWeight);
         if (Options.Method.PassCount is not null)
         {
             json.Vector("prequential", [.. fit.Prequential.Select(static p => p.MeanLogDensity)]);

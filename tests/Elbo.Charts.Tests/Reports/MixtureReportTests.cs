@@ -39,6 +39,44 @@ public sealed class MixtureReportTests
     }
 
     [Fact]
+    public void Missing_cells_are_drawn_at_their_means_and_marked()
+    {
+        double[] values = new double[600];
+        var rng = new Seed(5).ToRng();
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = i % 10 == 1 ? double.NaN : rng.NextGaussian() + (i / 2 % 3 == 0 ? 8 : 0);
+        }
+
+        var rows = new MatrixSource(values, 2, allowsMissing: true);
+        var fit = GaussianMixture.Fit(rows, new() { Components = 2, Restarts = 2, Missing = MissingCells.Marginalize });
+        var report = MixtureReport.From(fit, rows, "gaps");
+        Assert.Equal(60, report.Sample.Imputed.Count(static isImputed => isImputed));
+        Assert.All(report.Sample.Values, static value => Assert.True(double.IsFinite(value)));
+        Assert.Equal(fit.Model.Impute(rows)[0, 1], report.Sample[0, 1]);
+    }
+
+    [Fact]
+    public void A_robust_mixture_rings_what_is_noise()
+    {
+        double[] values = new double[606];
+        var rng = new Seed(5).ToRng();
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = rng.NextGaussian() + (i / 2 % 3 == 0 ? 8 : 0);
+        }
+
+        (values[602], values[603], values[604], values[605]) = (30, -30, -30, 30);
+        var rows = new MatrixSource(values, 2);
+        var selection = RobustMixture.Select(rows, new() { HasNoise = true, Restarts = 2 }, new([new VVV()], [2]));
+        var report = RobustMixtureReport.From(selection, rows, "noise");
+        Assert.Equal([true, true], report.Sample.Outliers.TakeLast(2));
+        Assert.Equal([-1, -1], report.Sample.Components.TakeLast(2));
+        Assert.Equal(2, report.Weights.Count);
+        Assert.Equal(2, report.DegreesOfFreedom.Count);
+    }
+
+    [Fact]
     public void The_histogram_counts_every_row_and_its_density_integrates_to_one()
     {
         var rows = TwoClusters(3000, 1);
