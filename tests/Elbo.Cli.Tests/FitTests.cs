@@ -215,7 +215,7 @@ public sealed class FitTests : IDisposable
     public void Names_and_labels_that_would_drive_a_terminal_are_harmless()
     {
         _folder.Write("evil.csv", "[red]a,\u001b[31mb,class\n1,2,\u001b]0;x\u0007\n2,3,[/]\n3,1,[/]\n5,8,<b>\n");
-        var result = ToolProcess.Run(_folder, "fit", "gmm", "evil.csv", "--label", "class", "--report", "e.html").Succeeded();
+        var result = ToolProcess.Run(_folder, "fit", "gmm", "evil.csv", "--truth", "class", "--report", "e.html").Succeeded();
         Assert.Contains("[red]a", result.Output, StringComparison.Ordinal);
         Assert.Contains("[/]", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', result.Output);

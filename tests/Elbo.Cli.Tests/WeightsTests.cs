@@ -69,8 +69,8 @@ public sealed class WeightsTests : IDisposable
         _folder.Write("with.csv", "a,k,w\n1,x,1\n999,y,0\n2,x,1\n3,z,1\n11,z,1\n12,x,1\n-999,y,0\n14,z,1\n");
         _folder.Write("without.csv", "a,k\n1,x\n2,x\n3,z\n11,z\n12,x\n14,z\n");
         var with = ToolProcess.Run(
-            _folder, "fit", "gmm", "with.csv", "--weights", "w", "--label", "k", "--components", "2", "--json", "--report", "r.html").Succeeded().Json;
-        var without = ToolProcess.Run(_folder, "fit", "gmm", "without.csv", "--label", "k", "--components", "2", "--json").Succeeded().Json;
+            _folder, "fit", "gmm", "with.csv", "--weights", "w", "--truth", "k", "--components", "2", "--json", "--report", "r.html").Succeeded().Json;
+        var without = ToolProcess.Run(_folder, "fit", "gmm", "without.csv", "--truth", "k", "--components", "2", "--json").Succeeded().Json;
         foreach (string name in (string[])["logLikelihood", "bic", "icl", "adjustedRandIndex", "weight"])
         {
             AssertClose(without.GetProperty(name).GetDouble(), with.GetProperty(name).GetDouble());

@@ -19,6 +19,7 @@ internal static class Assign
         var votes = new VoteOptions(withClasses: false, isAlone: false);
         var documents = new DocumentOptions();
         var sequences = new SequenceOptions();
+        var units = new UnitOptions("prints how many units are wrong and which class is taken for which; the rows only go to --out then.");
         var decode = Options.Parsed("--decode", "NAME", "Which state is written: that of the most probable path (viterbi), or the most probable of the step (posterior). Default viterbi.", StateOutput.ParseDecoding);
         var output = RowOutput.Option();
         var command = new Command("assign", "Write the most probable component of every row, and all probabilities.") { model, data };
@@ -27,6 +28,7 @@ internal static class Assign
             terminal,
             [
                 options.Group,
+                new("Units, for Gaussian mixtures", [.. units.All]),
                 new("Sequences, for hidden Markov models", [.. sequences.All, decode]),
                 votes.Group,
                 new("Documents, for mixtures of unigrams", [.. documents.All]),
@@ -36,6 +38,7 @@ internal static class Assign
                 "Writes the columns label, p1, ..., pK: the most probable component, from 1 to K as 'elbo describe' numbers them, and the "
                 + "probability of each; the states of a hidden Markov model, given all steps of their sequence. The model's columns are found in the data "
                 + "by name, or by position where the data has no names.",
+                "A Gaussian mixture that was fitted with labels writes the names of its classes; one that was fitted with groups writes a row for each group.",
                 "For a model of annotators DATA are labels, and the columns are item, label, majority (tied classes with | between them), entropy, "
                 + "and the probability of every class.",
             ],
@@ -43,6 +46,7 @@ internal static class Assign
                 "elbo assign faithful.elbo faithful",
                 "elbo assign quakes.elbo earthquakes --decode posterior",
                 "elbo assign faithful.elbo new.csv --out clusters.csv",
+                "elbo assign iris.elbo iris --truth species",
                 "elbo assign anaesthesia.elbo anaesthesia --out grades.csv",
             ]);
         command.SetAction(parsed =>
@@ -55,10 +59,17 @@ internal static class Assign
             votes.Check(parsed, options, loaded);
             if (loaded.HiddenMarkov is { } chain)
             {
+                StateOutput.Refuse(parsed, units.All, loaded);
                 return StateOutput.Assign(terminal, chain, sequences.Read(parsed, request, chain.Names), parsed.GetValue(decode) ?? "viterbi", parsed.GetValue(output));
             }
 
             StateOutput.Refuse(parsed, [.. sequences.All, decode], loaded);
+            if (loaded.GaussianMixture is { } gaussians && UnitOutput.IsAsked(parsed, units, gaussians))
+            {
+                return UnitOutput.Assign(terminal, loaded, units.Read(parsed, request, model: gaussians), parsed.GetValue(output));
+            }
+
+            StateOutput.Refuse(parsed, units.All, loaded);
             if (loaded.Documents is { } unigrams)
             {
                 return AssignDocuments.Run(terminal, unigrams, documents.Open(parsed, request, unigrams.Words), parsed.GetValue(output));

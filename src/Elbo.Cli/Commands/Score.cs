@@ -18,6 +18,7 @@ internal static class Score
         var options = new DataOptions(withLabel: false, "The model's", withUnknown: true, missing: MissingCells.Refuse);
         var sequences = new SequenceOptions();
         var per = Options.Parsed("--per", "WHAT", "What has a number: every step, given those before it, or every sequence. Default step.", StateOutput.ParsePer);
+        var group = Options.Text("--group", "COLUMN", "For Gaussian mixtures: the column that says which rows share a component. Default: that of the fit.");
         var votes = new VoteOptions(withClasses: false, isAlone: false);
         var documents = new DocumentOptions();
         var output = RowOutput.Option();
@@ -25,13 +26,14 @@ internal static class Score
         HelpPage.AddTo(
             command,
             terminal,
-            [options.Group, new("Sequences, for hidden Markov models", [.. sequences.All, per]), votes.Group, new("Documents, for mixtures of unigrams", [.. documents.All]), new("Output", output)],
+            [options.Group, new("Groups", group), new("Sequences, for hidden Markov models", [.. sequences.All, per]), votes.Group, new("Documents, for mixtures of unigrams", [.. documents.All]), new("Output", output)],
             [
                 "Writes one column, logDensity: the natural logarithm of each row's density. Low numbers are unusual rows. "
                 + "The model's columns are found in the data by name, or by position where the data has no names.",
+                "For groups it writes a row each, logDensity if its rows share one component and logDensityOfRows if each has its own.",
                 "For a model of annotators DATA are labels, and the columns are item and logDensity, ln p of the item's labels.",
             ],
-            ["elbo score faithful.elbo faithful", "elbo score quakes.elbo earthquakes --per sequence", "elbo score faithful.elbo new.csv --out scores.csv"]);
+            ["elbo score faithful.elbo faithful", "elbo score quakes.elbo earthquakes --per sequence", "elbo score speakers.elbo new.csv --group speaker", "elbo score faithful.elbo new.csv --out scores.csv"]);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
@@ -42,10 +44,17 @@ internal static class Score
             votes.Check(parsed, options, loaded);
             if (loaded.HiddenMarkov is { } chain)
             {
+                StateOutput.Refuse(parsed, [group], loaded);
                 return StateOutput.Score(terminal, chain, sequences.Read(parsed, request, chain.Names), parsed.GetValue(per) == "sequence", parsed.GetValue(output));
             }
 
             StateOutput.Refuse(parsed, [.. sequences.All, per], loaded);
+            if (loaded.GaussianMixture is { } mixture && (parsed.GetValue(group) ?? mixture.Names.GroupColumn) is { Length: > 0 } column)
+            {
+                return UnitOutput.Score(terminal, loaded, new(request, "", column), parsed.GetValue(output));
+            }
+
+            StateOutput.Refuse(parsed, [group], loaded);
             if (loaded.Documents is { } unigrams)
             {
                 return AssignDocuments.Score(terminal, unigrams, documents.Open(parsed, request, unigrams.Words), parsed.GetValue(output));

@@ -13,7 +13,11 @@ internal sealed class FitGaussianMixture
 
     private readonly Terminal _terminal;
     private readonly Argument<string> _data = DataOptions.Argument();
-    private readonly DataOptions _dataOptions = new(withLabel: true, "All but the label's and the weights'", withWeights: true, missing: MissingCells.Refuse);
+    private readonly DataOptions _dataOptions = new(
+        withLabel: true, "All but the label's and the weights'", withWeights: true, labelUse: "rows that have one stay in the component of that name",
+        missing: MissingCells.Refuse);
+
+    private readonly UnitOptions _unitOptions = new("compared with the components, not fitted. Default: the labels, or those of a shipped data set.");
     private readonly FitOptions _fitOptions = new();
     private readonly MethodOptions _methodOptions;
     private readonly GaussianMixtureModelOptions _modelOptions = new(takesSeveral: true);
@@ -47,6 +51,7 @@ internal sealed class FitGaussianMixture
             _terminal,
             [
                 _dataOptions.Group,
+                new("Units", [.. _unitOptions.All]),
                 _modelOptions.Group,
                 new("Outliers", _noise),
                 new("Start and stop", [.. _modelOptions.Starting, _from, .. _fitOptions.Stopping, .. _fitOptions.Running]),
@@ -58,6 +63,9 @@ internal sealed class FitGaussianMixture
             [
                 "BIC = -2 ln L + p ln n, with p free parameters and n rows (by weight): lower is better. Components are numbered from 1, by weight, unless "
                 + "labels, means, a file or a model gave them an order.",
+                "With --label, rows that have a label are in the component of that name, and only what others are in is hidden; where all have one, the fit is "
+                + "discriminant analysis: quadratic, or linear with --covariance EEE. With --init labels they are where the fit starts, and no more.",
+                "With --group, all rows of a group share one hidden component, and n counts groups.",
                 "With --method online (or sgd) standard input is read once and kept nowhere, however long it is; the start comes from its first "
                 + "rows, and the log-likelihood stays unknown.",
                 "Ctrl-C stops after the current iteration and saves the best model so far, which --from continues; a second Ctrl-C stops at "
@@ -73,6 +81,9 @@ internal sealed class FitGaussianMixture
                 "elbo fit gmm faithful --init means --means \"2,55; 4.3,80\"",
                 "elbo fit gmm faithful --from faithful.elbo --tolerance 1e-14",
                 "elbo fit gmm faithful --from faithful.elbo --freeze means,covariances",
+                "elbo fit gmm iris --label species --covariance EEE",
+                "elbo fit gmm mine.csv --label kind --truth checked --components 4",
+                "elbo fit gmm vectors.csv --group speaker --components 5",
                 "elbo fit gmm iris --components 3 --prior conjugate",
                 "elbo fit gmm gaps.csv --components 3 --missing marginalize",
                 "elbo fit gmm faithful --components 1..4 --noise --report noise.html",
@@ -91,6 +102,8 @@ internal sealed class FitGaussianMixture
         bool isStream = _methodOptions.IsStream(parsed, request.Data);
         string? path = parsed.GetValue(_from);
         _modelOptions.CheckTogether(parsed, path is null ? null : "--from", isStream);
+        var units = _unitOptions.Read(parsed, request.Data, startsOnly: path is null && _modelOptions.StartsFromLabels(parsed));
+        _modelOptions.CheckUnits(parsed, units, isStream, parsed.GetValue(_bootstrap) is not null);
         _methodOptions.Read(parsed, dimension: 1, isStream);
         if (isStream && request.Frames is not null)
         {
@@ -111,20 +124,22 @@ internal sealed class FitGaussianMixture
 
         if (parsed.GetValue(_noise))
         {
-            return RunWithNoise(parsed, request, path is not null, isStream);
+            return RunWithNoise(parsed, request, units, path is not null, isStream);
         }
 
         request.CheckOutputs();
         var from = path is null ? null : GaussianMixtureModelOptions.Load(path, "--from of 'elbo fit gmm'");
-        return isStream ? RunStream(parsed, request, from) : RunAgainAndAgain(parsed, request, from);
+        return isStream ? RunStream(parsed, request, from) : RunAgainAndAgain(parsed, request, units, from);
     }
 
-    private int RunWithNoise(ParseResult parsed, FitRequest request, bool isContinued, bool isStream)
+    private int RunWithNoise(ParseResult parsed, FitRequest request, UnitRequest units, bool isContinued, bool isStream)
     {
         string? other = isContinued ? "--from"
             : isStream ? "rows that can be read only once; give --passes 2 or more"
             : parsed.GetValue(_bootstrap) is not null ? "--bootstrap"
             : request.Frames is not null ? "--frames"
+            : units.KnowsLabels ? "--label; --truth compares true classes with the components"
+            : units.Group.Length > 0 ? "--group"
             : null;
         if (other is not null)
         {
@@ -132,7 +147,8 @@ internal sealed class FitGaussianMixture
         }
 
         request.CheckOutputs();
-        using var rows = request.Data.Open(_terminal);
+        using var table = units.Open(data => data.Open(_terminal), _terminal);
+        var rows = table.Source;
         var options = ReadOptions(parsed, request, rows, from: null, isStream: false);
         if (options is not { Prior: null or MixturePrior.None, Frozen: null or FrozenParts.None })
         {
@@ -143,11 +159,18 @@ internal sealed class FitGaussianMixture
             parsed, rows, RobustMixtureRun.Robust(options) with { HasHeavyTails = false, HasNoise = true });
     }
 
-    private int RunAgainAndAgain(ParseResult parsed, FitRequest request, GaussianMixture? from)
+    private int RunAgainAndAgain(ParseResult parsed, FitRequest request, UnitRequest units, GaussianMixture? from)
     {
-        using var rows = from is null ? request.Data.Open(_terminal) : request.Data.OpenFor(from.Columns, _terminal);
-        var options = ReadOptions(parsed, request, rows, from, isStream: false);
-        int[] counts = [.. _modelOptions.Components(parsed)?.All ?? [options.Components ?? GaussianMixtureModelOptions.Implied(options.Start)]];
+        using var table = units.Open(data => Open(data, from), _terminal);
+        var rows = table.Rows;
+        var options = ReadOptions(parsed, request, units.KnowsLabels || table.Groups is not null ? rows : table.Source, from, isStream: false) with
+        {
+            Known = table.Known,
+            Groups = table.Groups,
+            GroupColumn = units.Group,
+        };
+        int implied = Math.Max(table.Known?.Names.Count ?? 0, GaussianMixtureModelOptions.Implied(options.Start));
+        int[] counts = [.. _modelOptions.Components(parsed)?.All ?? [options.Components ?? (from is null ? implied : from.Components)]];
         var structures = _modelOptions.Structures(parsed)?.For(rows.Dimension) ?? [options.Covariance];
         var grid = new MixtureGrid(structures, counts);
         var criterion = _modelOptions.Criterion(parsed);
@@ -159,7 +182,7 @@ internal sealed class FitGaussianMixture
         return Finish(
             request,
             options,
-            rows.Name,
+            table.Source.Name,
             progress => GaussianMixture.Select(rows, options, grid, criterion, progress, _terminal.Interruption.Stop, _terminal.Interruption.Cancel),
             (selection, progress, outcome) => outcome with
             {
@@ -170,10 +193,29 @@ internal sealed class FitGaussianMixture
                 RowCount = rows.UnitCount,
                 Grid = grid,
                 ComparesAll = _modelOptions.Structures(parsed) is { AreAll: true },
-                Agreement = rows.Labels is { } labels ? new Agreement(labels, selection.Best.Fit.Model.Assign(rows), selection.Best.Components) : null,
+                Units = units,
+                Comparison = ComparisonOf(table, selection.Best.Fit.Model),
                 IsStopped = outcome.IsStopped && StoppedEarly.Is(selection, grid.Count, request.Stop),
             });
     }
+
+    /// <summary>With the classes of the units, by their names where the components have these.</summary>
+    private static (Agreement Agreement, Confusion? Confusion)? ComparisonOf(UnitTable table, GaussianMixture model)
+    {
+        if (table.UnitTruth is not { } truth)
+        {
+            return null;
+        }
+
+        int[] found = table.Groups is { } groups ? model.Assign(new GroupedRows(table.Rows, groups)) : model.Assign(table.Rows);
+        var confusion = new Confusion(truth, found, model.Names.Components, table.Groups is null ? "row" : "group");
+        return (new(truth, found, model.Components), model.Names.Components.Count == 0 || confusion.Stranger is not null ? null : confusion);
+    }
+
+    private RowSource Open(DataRequest data, GaussianMixture? from) =>
+        from is null ? data.Open(_terminal)
+        : data.Options.Typing is null ? data.OpenFor(from.Columns, _terminal)
+        : data.OpenFor([.. from.Columns.Select(static name => new ColumnType(name, ColumnKind.Real))], _terminal);
 
     private int RunStream(ParseResult parsed, FitRequest request, GaussianMixture? from)
     {

@@ -18,6 +18,16 @@ internal static class GaussianMixtureEntry
     /// <param name="model">The model.</param>
     public static void WriteParameters(Utf8JsonWriter json, GaussianMixture model)
     {
+        if (model.Names.Components.Count > 0)
+        {
+            json.Texts("componentNames", model.Names.Components);
+        }
+
+        if (model.Names.GroupColumn.Length > 0)
+        {
+            json.WriteString("groupColumn", model.Names.GroupColumn);
+        }
+
         json.Vector("weights", model.Weights);
         json.Matrix("means", Enumerable.Range(0, model.Components).Select(k => model.Mean(k).ToArray()));
         json.Matrices("covariances", Enumerable.Range(0, model.Components).Select(k => Rows(model.Covariance(k))));

@@ -158,6 +158,50 @@ internal sealed class GaussianMixtureModelOptions
         }
     }
 
+    /// <summary>Whether labels are where the fit starts, and no more.</summary>
+    /// <param name="parsed">The command line.</param>
+    public bool StartsFromLabels(ParseResult parsed) => parsed.GetValue(_init) == "labels";
+
+    /// <summary>Refuses what does not go with labels that are known, or with groups.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="units">What is known.</param>
+    /// <param name="isStream">Whether the rows can be read only once.</param>
+    /// <param name="isBootstrapped">Whether sets of rows are to be drawn.</param>
+    /// <exception cref="UsageException">If something does not.</exception>
+    public void CheckUnits(ParseResult parsed, UnitRequest units, bool isStream, bool isBootstrapped)
+    {
+        if (!units.KnowsLabels && units.Group.Length == 0 && units.Truth.Length == 0)
+        {
+            return;
+        }
+
+        string option = units.Group.Length > 0 ? "--group" : units.KnowsLabels ? "--label" : "--truth";
+        if (isStream)
+        {
+            throw new UsageException($"{option} needs rows that can be read again; save standard input first");
+        }
+
+        if (isBootstrapped && option != "--truth")
+        {
+            throw new UsageException($"--bootstrap draws rows, which have neither labels nor groups: leave out {option}");
+        }
+
+        if (units.Group.Length > 0 && Criterion(parsed).IsPredictive)
+        {
+            throw new UsageException($"--select {Criterion(parsed).Name} holds rows out one by one, and those of a group belong together; compare by bic, icl or aic");
+        }
+
+        if (units.KnowsLabels && parsed.GetValue(_init) is { } init && GaussianMixtureStart.FindFree(init) is { } free && init != GaussianMixtureStart.Default)
+        {
+            throw new UsageException($"--label says where the fit starts, and --init {free.Name} says another place; leave out --init");
+        }
+
+        if (units.Group.Length > 0 && StartsFromLabels(parsed))
+        {
+            throw new UsageException("--init labels does not go with --group: leave out --init, and rows with a label stay in the component of that name");
+        }
+    }
+
     /// <summary>What the command line asks for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="options">Everything else.</param>

@@ -39,8 +39,11 @@ internal sealed record GaussianMixtureOutcome
 
     private bool IsComparison => Grid is { Count: > 1 } || Selection.Criterion.IsPredictive;
 
-    /// <summary>How the clusters agree with known labels; null without labels.</summary>
-    public Agreement? Agreement { get; init; }
+    /// <summary>What is known of the rows, and which of them share a component.</summary>
+    public UnitRequest? Units { get; init; }
+
+    /// <summary>How the components agree with known classes, and how often they are wrong where they have their names; null without classes.</summary>
+    public (Agreement Agreement, Confusion? Confusion)? Comparison { get; init; }
 
     /// <summary>Tests of the number of components, and standard errors; null if nobody asked.</summary>
     public MixtureBootstrap? Bootstrap { get; init; }
@@ -52,9 +55,12 @@ internal sealed record GaussianMixtureOutcome
         ? Best.Fit.History.Skip(draws.FirstAveraged).SkipLast(1).Average(static bound => bound.Evidence)
         : null;
 
-    private string Continue => $"{(Request.Data.Path == DataOptions.StandardInput ? "… | " : "")}elbo fit gmm {FitOutput.Quote(Request.Data.Path)}{Weights} --from {FitOutput.Quote(Request.Out)}{Again}";
+    private string Continue => $"{(Request.Data.Path == DataOptions.StandardInput ? "… | " : "")}elbo fit gmm {FitOutput.Quote(Request.Data.Path)}{Weights}{Known} --from {FitOutput.Quote(Request.Out)}{Again}";
 
     private string Again => Options.Method is FitMethod.Em ? "" : $" --method {Options.Method.Name}";
+
+    private string Known => (Units is { KnowsLabels: true } ? $" --label {FitOutput.Quote(Request.Data.Options.Label)}" : "")
+        + (Units is { Group: { Length: > 0 } group } ? $" --group {FitOutput.Quote(group)}" : "");
 
     private string Weights => Request.Data.Options.Weights is { Length: > 0 } column ? $" --weights {FitOutput.Quote(column)}" : "";
 
@@ -148,10 +154,10 @@ internal sealed record GaussianMixtureOutcome
             SummaryView.ShowNote(note, terminal);
         }
 
-        if (Agreement is not null)
+        if (Comparison is var (agreement, confusion))
         {
             terminal.Print();
-            SummaryView.Show(Agreement.Table, terminal);
+            SummaryView.Show(confusion?.Table ?? agreement.Table, terminal);
         }
 
         FitOutput.ShowSaved(
@@ -238,9 +244,10 @@ internal sealed record GaussianMixtureOutcome
         GaussianMixtureEntry.WriteParameters(json, model);
         GaussianMixtureEntry.WriteConstraints(json, model);
         Bootstrap?.Write(json);
-        if (Agreement is not null)
+        if (Comparison is var (agreement, confusion))
         {
-            json.Number("adjustedRandIndex", Agreement.AdjustedRandIndex);
+            json.Number("adjustedRandIndex", agreement.AdjustedRandIndex);
+            confusion?.Write(json);
         }
 
         FitJson.WriteWarnings(json, fit.Warnings);

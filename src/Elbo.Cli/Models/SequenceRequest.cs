@@ -35,7 +35,7 @@ internal sealed record SequenceRequest(DataRequest Data, string Sequence, string
         {
             string[] names = ReadNames(terminal);
             double[] times = Time.Length == 0 ? [] : ReadTimes(terminal);
-            if (!Sorts)
+            if (!Sorts || (times.Length == 0 && AreRuns(names)))
             {
                 Check(rows.Name, names, times);
                 var groups = names.Length == 0 ? RowGroups.One(rows.UnitCount) : RowGroups.Of(names);
@@ -49,6 +49,20 @@ internal sealed record SequenceRequest(DataRequest Data, string Sequence, string
             rows.Dispose();
             throw;
         }
+    }
+
+    private static bool AreRuns(string[] names)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (int n = 0; n < names.Length; n++)
+        {
+            if ((n == 0 || names[n] != names[n - 1]) && !seen.Add(names[n]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private SequenceTable Sort(RowSource rows, string[] names, double[] times)

@@ -19,7 +19,7 @@ internal static class FitText
     };
 
     /// <summary>The correlations within every component, or those of all.</summary>
-    public static SummaryTable Correlations(GaussianEmission model, IReadOnlyList<string> columns)
+    public static SummaryTable Correlations(GaussianEmission model, IReadOnlyList<string> columns, Func<int, string>? nameOf = null)
     {
         var rows = new List<IReadOnlyList<string>>();
         for (int k = 0; k < (model.Structure.IsPooled ? 1 : model.Components); k++)
@@ -28,7 +28,7 @@ internal static class FitText
             for (int i = 1; i < model.Dimension; i++)
             {
                 string[] cells = new string[model.Dimension + 1];
-                cells[0] = model.Structure.IsPooled ? "all" : Invariant($"{k + 1}");
+                cells[0] = model.Structure.IsPooled ? "all" : nameOf?.Invoke(k) ?? Invariant($"{k + 1}");
                 cells[1] = columns[i];
                 for (int j = 0; j < model.Dimension - 1; j++)
                 {

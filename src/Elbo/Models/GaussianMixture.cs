@@ -28,11 +28,11 @@ public sealed partial class GaussianMixture :
     /// <param name="columns">The names of the D columns; <c>x1</c>, <c>x2</c>, … if not given.</param>
     /// <exception cref="ArgumentException">If lengths do not fit together.</exception>
     public GaussianMixture(ReadOnlySpan<double> weights, GaussianEmission emission, IReadOnlyList<string>? columns = null)
-        : this(new Mixture<GaussianEmission>(weights, emission), columns ?? ColumnNames.Numbered(emission.Dimension))
+        : this(new Mixture<GaussianEmission>(weights, emission), columns ?? ColumnNames.Numbered(emission.Dimension), new())
     {
     }
 
-    private GaussianMixture(Mixture<GaussianEmission> mixture, IReadOnlyList<string> columns)
+    private GaussianMixture(Mixture<GaussianEmission> mixture, IReadOnlyList<string> columns, MixtureNames names)
     {
         if (columns.Count != mixture.Emission.Dimension)
         {
@@ -41,6 +41,7 @@ public sealed partial class GaussianMixture :
 
         _mixture = mixture;
         Columns = columns;
+        Names = names;
     }
 
     /// <inheritdoc/>
@@ -57,6 +58,9 @@ public sealed partial class GaussianMixture :
 
     /// <summary>The names of the columns of the data.</summary>
     public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>What its components are called, and which rows share one.</summary>
+    public MixtureNames Names { get; }
 
     /// <summary>π: K numbers that sum to one.</summary>
     public ReadOnlySpan<double> Weights => _mixture.Weights;
@@ -163,7 +167,7 @@ public sealed partial class GaussianMixture :
     public Bound Expect(RowBatch batch, EStep context, Span<double> statistics) => _mixture.Expect(batch, context, statistics);
 
     /// <inheritdoc/>
-    public GaussianMixture Maximize(ReadOnlySpan<double> statistics) => new(_mixture.Maximize(statistics), Columns);
+    public GaussianMixture Maximize(ReadOnlySpan<double> statistics) => new(_mixture.Maximize(statistics), Columns, Names);
 
     /// <inheritdoc/>
     public double ExpectedLogJoint(ReadOnlySpan<double> statistics) => _mixture.ExpectedLogJoint(statistics);
@@ -330,7 +334,7 @@ public sealed partial class GaussianMixture :
     public GaussianMixture WithColumns(IReadOnlyList<string> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
-        return new(_mixture, columns);
+        return new(_mixture, columns, Names);
     }
 
     /// <summary>The same model under another prior: its M-step maximizes the posterior.</summary>
@@ -342,7 +346,7 @@ public sealed partial class GaussianMixture :
     /// <summary>The same model, whose M-steps leave some of its parts as they are.</summary>
     /// <param name="parts">The parts.</param>
     public GaussianMixture Freezing(FrozenParts parts) =>
-        new(new Mixture<GaussianEmission>(Weights, Emission.Freezing(parts), parts.HasFlag(FrozenParts.Weights)), Columns);
+        new(new Mixture<GaussianEmission>(Weights, Emission.Freezing(parts), parts.HasFlag(FrozenParts.Weights)), Columns, Names);
 
     /// <inheritdoc/>
     public Summary Summarize(Fit<GaussianMixture> fit) => GaussianMixtureSummary.Of(fit);
@@ -376,11 +380,11 @@ public sealed partial class GaussianMixture :
     {
         ArgumentNullException.ThrowIfNull(order);
         double[] weights = [.. order.Select(k => Weights[k])];
-        return With(weights, Emission.Reordered(order));
+        return With(weights, Emission.Reordered(order)).WithNames(Names.Reordered(order));
     }
 
     private GaussianMixture With(ReadOnlySpan<double> weights, GaussianEmission emission) =>
-        new(new Mixture<GaussianEmission>(weights, emission, _mixture.FreezesWeights), Columns);
+        new(new Mixture<GaussianEmission>(weights, emission, _mixture.FreezesWeights), Columns, Names);
 
     private Bound Evaluate(IRowSource rows, Posteriors posterior, int threads)
     {

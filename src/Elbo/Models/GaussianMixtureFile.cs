@@ -14,6 +14,7 @@ internal static class GaussianMixtureFile
         int components = model.Components, dimension = model.Dimension;
         writer.Text("structure", model.Structure.Name);
         writer.Texts("columns", model.Columns);
+        model.Names.Write(writer);
         writer.Write("weights", model.Weights, components);
         GaussianEmissionFile.Write(model.Emission, writer, "");
         if (model.Frozen != FrozenParts.None)
@@ -36,7 +37,8 @@ internal static class GaussianMixtureFile
         try
         {
             var emission = GaussianEmissionFile.Read(reader, "");
-            return new GaussianMixture(reader.Read("weights", components), emission, columns).WithPrior(emission.Prior).Freezing(ReadFrozen(reader));
+            return new GaussianMixture(reader.Read("weights", components), emission, columns)
+                .WithPrior(emission.Prior).Freezing(ReadFrozen(reader)).WithNames(MixtureNames.Read(reader, components));
         }
         catch (Exception impossible) when (impossible is ArgumentException or NotSupportedException)
         {

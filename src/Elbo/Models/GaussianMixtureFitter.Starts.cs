@@ -43,6 +43,11 @@ internal sealed partial class GaussianMixtureFitter
     internal List<Start<GaussianMixture>> Starts(StartingRows rows)
     {
         int runs = _options.Start.IsDrawn && _components > 1 ? _options.Restarts : 1;
+        if (IsFree && _known.Length > 0)
+        {
+            return KnownStarts(rows);
+        }
+
         if (_options.Start is not MixtureStart.Portfolio)
         {
             return [.. Enumerable.Range(0, runs).Select(run => StartOf(_options.Start, run, rows))];
@@ -55,6 +60,7 @@ internal sealed partial class GaussianMixtureFitter
         int drawn = Math.Max(0, runs - Seeded.Length) * (isSelective ? Math.Min(_components, MostStartsPerPlace) : 1);
         return
         [
+            .. GroupStarts(rows, runs),
             .. Seeded.Take(runs).Select((kind, run) => StartOf(kind, run, rows) with { IsSeeded = true }),
             .. Enumerable.Range(0, drawn).Select(run => StartOf(Drawn[run % Drawn.Length], Seeded.Length + run, rows)),
         ];
@@ -62,7 +68,7 @@ internal sealed partial class GaussianMixtureFitter
 
     private Start<GaussianMixture> StartOf(MixtureStart kind, int run, StartingRows rows) => new(
         kind.Name,
-        () => Create(kind, rows, _options.Seed.Derive("start").Derive(run)).WithPrior(_prior.Value).Freezing(_frozen));
+        () => Create(kind, rows, _options.Seed.Derive("start").Derive(run)).WithPrior(_prior.Value).Freezing(_frozen).WithNames(_names));
 
     private GaussianMixture Create(MixtureStart kind, StartingRows rows, Seed seed) => kind switch
     {

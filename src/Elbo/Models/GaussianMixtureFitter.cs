@@ -49,6 +49,7 @@ internal sealed partial class GaussianMixtureFitter
         _floor = options.Start is MixtureStart.From from ? from.Model.Emission.Floor : new CovarianceFloor(rows.Summary, options.VarianceFloor);
         _frozen = Frozen();
         _prior = Prior();
+        (_names, _known) = Known();
     }
 
     private bool IsFree => !_options.Start.FixesComponents;
@@ -78,16 +79,17 @@ internal sealed partial class GaussianMixtureFitter
         Check();
         var starting = _starting ?? StartingRows.Of(_rows, _options);
         var all = starting.Contest.UnitCount == _rows.UnitCount ? starting.Contest : _rows;
-        var fit = Climb(starting, new Climber(all), progress, stop, cancellation) with { UnitCount = _rows.UnitCount };
-        fit = IsFree ? InCanonicalOrder(fit, all, cancellation) : fit;
-        fit = fit with { Warnings = [.. fit.Warnings, .. ConstantColumns(), .. FewSteps(all), .. SmallWeights(fit)] };
+        var units = Units(all);
+        var fit = Climb(starting, new Climber(units), progress, stop, cancellation) with { UnitCount = _rows.UnitCount };
+        fit = IsFree ? InCanonicalOrder(fit, units, cancellation) : fit;
+        fit = fit with { Warnings = [.. fit.Warnings, .. ConstantColumns(), .. FewSteps(units), .. SmallWeights(fit)] };
         if (double.IsNaN(fit.Bound.Evidence))
         {
             return fit;
         }
 
-        var hard = Em.Evaluate(fit.Model, all, _options.Em with { Posterior = Posteriors.Hard }, cancellation).Bound;
-        return fit with { Criteria = new(fit.Model.ParameterCount, fit.TotalWeight, fit.Bound.Evidence, hard.Elbo) };
+        var hard = Em.Evaluate(fit.Model, units, _options.Em with { Posterior = Posteriors.Hard }, cancellation).Bound;
+        return fit with { Criteria = new(fit.Model.ParameterCount, UnitWeight(fit), fit.Bound.Evidence, hard.Elbo) };
     }
 
     /// <summary>Rows that are read once, after the first ones, which the fitter was made for.</summary>
@@ -98,6 +100,11 @@ internal sealed partial class GaussianMixtureFitter
         {
             throw new NotSupportedException(
                 $"'{_options.Method.Name}' reads the data again and again; data that can be read only once need 'online' or 'sgd'.");
+        }
+
+        if (_options.Known is not null || _options.Groups is not null)
+        {
+            throw new NotSupportedException("Labels and groups need rows that can be read again.");
         }
 
         Check();
@@ -112,8 +119,8 @@ internal sealed partial class GaussianMixtureFitter
         var start = Starts(StartingRows.Of(_rows, _options))[0].Create();
         var options = _options.Method.Configure(_options.Em);
         return _options.Method.NeedsGradient
-            ? Em.Iterate(_options.Method.Wrap<GaussianMixture, RowBatch>(start), _rows, options, cancellation).Select(static step => step.With(step.Model.Model))
-            : Em.Iterate(start, _rows, options, cancellation);
+            ? Em.Iterate(_options.Method.Wrap<GaussianMixture, RowBatch>(start), Units(_rows), options, cancellation).Select(static step => step.With(step.Model.Model))
+            : Em.Iterate(start, Units(_rows), options, cancellation);
     }
 
     private Fit<GaussianMixture> Climb(
@@ -124,10 +131,10 @@ internal sealed partial class GaussianMixtureFitter
             Method = _options.Method,
             Starts = Starts(starting),
             Places = _options.Restarts,
-            Exploration = _options.Start is MixtureStart.Portfolio && _components > 1
+            Exploration = _options.Start is MixtureStart.Portfolio && _components > 1 && _known.Length == 0
                 ? new(fit => Neighbors(fit.Model, starting), Math.Min(_components, MostRounds))
                 : null,
-            Contest = starting.Contest,
+            Contest = Units(starting.Contest),
             Options = _options.Em,
             Rule = _options.Stop,
             Label = $"{Structure.Name} K={_components}",
@@ -198,7 +205,7 @@ internal sealed partial class GaussianMixtureFitter
             throw new InvalidDataException("No row has a label to start from: fill some in, or choose another start.");
         }
 
-        int components = _options.Components ?? implied ?? 1;
+        int components = _options.Components ?? implied ?? Math.Max(1, _options.Known?.Names.Count ?? 0);
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1, "options.Components");
         if (implied is { } given && given != components)
         {
@@ -369,12 +376,13 @@ internal sealed partial class GaussianMixtureFitter
     }
 
     /// <summary>By weight, then by mean, so that two fits of the same data print alike; the bound is that of the model as returned.</summary>
-    private Fit<GaussianMixture> InCanonicalOrder(Fit<GaussianMixture> fit, IRowSource rows, CancellationToken cancellation)
+    private Fit<GaussianMixture> InCanonicalOrder(Fit<GaussianMixture> fit, IDataSource<RowBatch> rows, CancellationToken cancellation)
     {
         var model = fit.Model;
         int[] order =
         [
-            .. Enumerable.Range(0, _components)
+            .. Enumerable.Range(0, Named),
+            .. Enumerable.Range(Named, _components - Named)
                 .OrderByDescending(k => Math.Round(model.Weights[k], 6))
                 .ThenBy(k => model.Mean(k).ToArray(), Lexicographic),
         ];
@@ -387,12 +395,12 @@ internal sealed partial class GaussianMixtureFitter
         if (double.IsNaN(fit.Bound.Evidence))
         {
             // What was read once is not read again for it.
-            var (reordered, statistics) = (model.Reordered(order), model.Reordered(fit.Statistics!, order));
+            var (reordered, statistics) = (model.Reordered(order).WithNames(_names), model.Reordered(fit.Statistics!, order));
             return fit with { Model = reordered, Statistics = statistics, Warnings = reordered.Diagnose(statistics.Values) };
         }
 
         var posterior = _options.Method is FitMethod.Viterbi ? Posteriors.Hard : Posteriors.Soft;
-        var last = Em.Evaluate(model.Reordered(order), rows, _options.Em with { Posterior = posterior }, cancellation);
+        var last = Em.Evaluate(model.Reordered(order).WithNames(_names), rows, _options.Em with { Posterior = posterior }, cancellation);
         return fit with
         {
             Model = last.Model,
@@ -406,7 +414,7 @@ internal sealed partial class GaussianMixtureFitter
         Comparer<double[]>.Create(static (x, y) => x.AsSpan().SequenceCompareTo(y));
 
     /// <summary>A method for large data on small ones: it has not begun to pay.</summary>
-    private IEnumerable<FitWarning> FewSteps(IRowSource rows)
+    private IEnumerable<FitWarning> FewSteps(IDataSource<RowBatch> rows)
     {
         const int Few = 4;
         int steps = _options.Method.Configure(_options.Em).Schedule.IterationsPerPass(rows.BatchCount);
@@ -438,7 +446,7 @@ internal sealed partial class GaussianMixtureFitter
     }
 
     /// <summary>All data: either rows that can be read again, or the first rows and then the rest, once.</summary>
-    private sealed record Climber(IRowSource Rows, IEnumerable<IRowSource>? Then = null)
+    private sealed record Climber(IDataSource<RowBatch> Rows, IEnumerable<IRowSource>? Then = null)
     {
         public Fit<TModel> Run<TModel>(Ascent<TModel, RowBatch> ascent)
             where TModel : ILatentModel<TModel, RowBatch> => Then is null ? ascent.Run(Rows) : ascent.RunOnce(Rows, Then);

@@ -32,6 +32,22 @@ public sealed record GaussianMixtureOptions
     /// <summary>What becomes of rows that lack cells.</summary>
     public MissingCells Missing { get; init; }
 
+    /// <summary>
+    /// What is known of the rows: those with a label belong to the component of that name, and nothing of them is hidden. Components have the order of
+    /// the names; there may be more, for what no label names. Where all rows have a label, the fit is discriminant analysis. The component of a model to
+    /// begin with is found by its name. Nothing is known if not given.
+    /// </summary>
+    public RowLabels? Known { get; init; }
+
+    /// <summary>
+    /// Rows that share one component: a group is a unit, and n in criteria counts groups. Every row has its own if not given. The rows of a group have the
+    /// same weight.
+    /// </summary>
+    public RowGroups? Groups { get; init; }
+
+    /// <summary>The column that said which rows are a group, for the model file; empty if there is none.</summary>
+    public string GroupColumn { get; init; } = "";
+
     /// <summary>Where runs begin.</summary>
     public MixtureStart Start { get; init; } = new MixtureStart.Portfolio();
 

@@ -25,6 +25,11 @@ internal sealed class GaussianMixtureResampling
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(replicates, 1);
+        if (options.Known is not null || options.Groups is not null)
+        {
+            throw new ArgumentException("Sets that are drawn have neither labels nor groups.", nameof(options));
+        }
+
         (_rows, _options, _replicates, _progress, _stop, _cancellation) = (rows, options, replicates, progress, stop, cancellation);
     }
 

@@ -32,6 +32,11 @@ internal sealed class GaussianMixtureSelector
             throw new ArgumentException("A fit that continues a model has the structure of that model; there is nothing to choose from.", nameof(options));
         }
 
+        if (options.Groups is not null && criterion.IsPredictive)
+        {
+            throw new ArgumentException("Rows of a group share a component and cannot be held out one by one: compare by bic, icl or aic.", nameof(criterion));
+        }
+
         _options = options;
         _grid = grid;
         _criterion = criterion;
@@ -179,9 +184,11 @@ internal sealed class GaussianMixtureSelector
         ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
         : e.Message;
 
-    private GaussianMixtureOptions Without(int part, GaussianMixtureOptions options) => options.Start is MixtureStart.Labels labels
-        ? options with { Start = new MixtureStart.Labels(_split!.Training(part, labels.Values)) }
-        : options;
+    private GaussianMixtureOptions Without(int part, GaussianMixtureOptions options) => options with
+    {
+        Start = options.Start is MixtureStart.Labels labels ? new MixtureStart.Labels(_split!.Training(part, labels.Values)) : options.Start,
+        Known = options.Known is { } known ? known with { Values = _split!.Training(part, known.Values) } : null,
+    };
 
     /// <summary>A fit to make.</summary>
     /// <param name="Cell">The number of the mixture among those that can be fitted.</param>

@@ -13,7 +13,7 @@ internal static class GaussianMixtureSummary
         var facts = new List<SummaryFact>
         {
             new("model", Describe(model)),
-            new("data", $"{Rows(fit)} × {FitText.Plural(model.Dimension, "column")} ({string.Join(", ", model.Columns)})"),
+            new("data", $"{Rows(fit)}{Groups(fit)} × {FitText.Plural(model.Dimension, "column")} ({string.Join(", ", model.Columns)})"),
             double.IsNaN(fit.Bound.Evidence)
                 ? new("log-likelihood", "unknown: every row was read once, before the model was complete")
                 : SummaryFact.Of("log-likelihood", fit.Bound.Evidence),
@@ -57,6 +57,10 @@ internal static class GaussianMixtureSummary
         [.. Tables(model)],
         []);
 
+    private static string Groups(Fit<GaussianMixture> fit) => fit.Model.Names.GroupColumn is { Length: > 0 } column && fit.Criteria is { } criteria
+        ? $" in {FitText.Number(criteria.Weight)} groups by {column}"
+        : "";
+
     private static string Rows(Fit<GaussianMixture> fit)
     {
         string weight = FitText.Number(fit.TotalWeight);
@@ -91,6 +95,11 @@ internal static class GaussianMixtureSummary
             yield return new("prior", FitText.Invariant($"conjugate, κ = {FitText.Number(prior.Shrinkage)}, ν = {FitText.Number(prior.DegreesOfFreedom)}"));
         }
 
+        if (model.Names.GroupColumn.Length > 0)
+        {
+            yield return new("groups", $"rows with the same {model.Names.GroupColumn} share one component");
+        }
+
         if (model.Frozen != FrozenParts.None)
         {
             yield return new("frozen", model.Frozen.ToString().ToLowerInvariant());
@@ -106,7 +115,7 @@ internal static class GaussianMixtureSummary
             "Weights and means",
             ["component", "weight", .. model.Columns],
             [.. Enumerable.Range(0, model.Components).Select(k => (IReadOnlyList<string>)
-                [FitText.Invariant($"{k + 1}"), FitText.Invariant($"{model.Weights[k]:F6}"), .. model.Mean(k).ToArray().Select(FitText.Number)])]);
+                [model.Names.Component(k), FitText.Invariant($"{model.Weights[k]:F6}"), .. model.Mean(k).ToArray().Select(FitText.Number)])]);
         yield return new(
             "Standard deviations",
             ["component", "", .. model.Columns],
@@ -114,11 +123,11 @@ internal static class GaussianMixtureSummary
             {
                 double[,] covariance = model.Covariance(k);
                 return (IReadOnlyList<string>)
-                    [FitText.Invariant($"{k + 1}"), "", .. Enumerable.Range(0, model.Dimension).Select(d => FitText.Number(Math.Sqrt(covariance[d, d])))];
+                    [model.Names.Component(k), "", .. Enumerable.Range(0, model.Dimension).Select(d => FitText.Number(Math.Sqrt(covariance[d, d])))];
             })]);
         if (model.Dimension is > 1 and <= MostCovarianceColumns && !model.Structure.IsDiagonal)
         {
-            yield return FitText.Correlations(model.Emission, model.Columns);
+            yield return FitText.Correlations(model.Emission, model.Columns, model.Names.Component);
         }
     }
 }

@@ -6,11 +6,12 @@ using Elbo.Numerics.Special;
 namespace Elbo.Models;
 
 /// <summary>
-/// A finite mixture of any family of densities: p(x) = Σₖ πₖ p(x|k). The hidden variable of a row is its component. Statistics: counts
-/// Σ r [K], then the family's.
+/// A finite mixture of any family of densities: p(x) = Σₖ πₖ p(x|k). The hidden variable of a row is its component, or, where a batch has
+/// groups, that of a group, which all its rows share; where a batch knows the component of a row, nothing of it is hidden. Statistics: counts Σ r of
+/// the units [K], then the family's.
 /// </summary>
 /// <typeparam name="TEmission">The family.</typeparam>
-public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBatch>
+public sealed partial class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBatch>
     where TEmission : IEmission<TEmission>
 {
     /// <summary>Scores of a slice of rows stay in a core's cache: about 128 KB.</summary>
@@ -87,6 +88,11 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
     public Bound Expect(RowBatch batch, EStep context, Span<double> statistics)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        if (!batch.Offsets.IsEmpty)
+        {
+            return ExpectGroups(batch, context, statistics);
+        }
+
         var rng = context.Seed.ToRng();
         var bound = default(Bound);
         var all = batch.Rows;
@@ -97,6 +103,7 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
             var rows = all.Slice(start, Math.Min(size, all.Count - start));
             var scores = context.Scratch.Take(Components * rows.Count);
             LogJoint(rows, context.Scratch, scores);
+            Restrict(batch.Known.IsEmpty ? default : batch.Known.Slice(start, rows.Count), scores);
             bound += Responsibilities.Resolve(scores, rows.Count, rows.Weights, context, ref rng);
             for (int k = 0; k < Components; k++)
             {
@@ -184,16 +191,21 @@ public sealed class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBat
 
     private void LogJoint(Rows rows, Scratch scratch, Span<double> scores)
     {
+        LogDensity(rows, scratch, scores);
+        for (int k = 0; k < Components; k++)
+        {
+            var column = scores.Slice(k * rows.Count, rows.Count);
+            System.Numerics.Tensors.TensorPrimitives.Add(column, _logWeights[k], column);
+        }
+    }
+
+    private void LogDensity(Rows rows, Scratch scratch, Span<double> scores)
+    {
         if (rows.Dimension != Emission.Dimension)
         {
             throw new ArgumentException($"The rows have {rows.Dimension} columns, the model {Emission.Dimension}.", nameof(rows));
         }
 
         Emission.LogDensity(rows, scratch, scores);
-        for (int k = 0; k < Components; k++)
-        {
-            var column = scores.Slice(k * rows.Count, rows.Count);
-            System.Numerics.Tensors.TensorPrimitives.Add(column, _logWeights[k], column);
-        }
     }
 }

@@ -31,6 +31,7 @@ internal static class ModelCases
             .Append(Mixture(new VVV(), 3, 2, prior: new MixturePrior.Conjugate(), frozen: FrozenParts.Weights | FrozenParts.Means))
             .Concat(MissingCases.All)
             .Concat(RobustCases.All)
+            .Concat(MixtureUnitCases.All)
             .Concat(DiscreteCases.All)
             .Concat(ProductCases.All)
             .Concat(UnigramCases.All)

@@ -84,7 +84,7 @@ internal sealed class StartingRows
     /// <param name="rows">The data.</param>
     /// <param name="options">How they are fitted.</param>
     public static StartingRows Of(IRowSource rows, GaussianMixtureOptions options) => new(
-        options.Start.FixesComponents || rows.UnitCount <= RowsForSample
+        options.Start.FixesComponents || options.Known is not null || options.Groups is not null || rows.UnitCount <= RowsForSample
             ? RowMemory.KeepIfSmall(rows)
             : Sample(rows, SampleRows, options.Seed.Derive("sample")),
         rows.Summary,
