@@ -44,6 +44,10 @@ public static class ChartRenderer
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(BoundCurveData data) => RenderAsync<BoundCurveChart>(data, Width, 400);
 
+    /// <summary>A curve with its band.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(RegressionData data) => RenderAsync<RegressionChart>(data, Width, 440);
+
     /// <summary>A chain of states.</summary>
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(StateGraphData data) => RenderAsync<StateGraph>(data);

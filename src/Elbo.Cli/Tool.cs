@@ -33,6 +33,12 @@ internal sealed class Tool
             Describe.Create(terminal),
             Divergence.Create(terminal),
             Project.Create(terminal),
+            Condition.Create(terminal),
+            Marginal.Create(terminal),
+            Grid.Create(terminal),
+            Modes.Create(terminal),
+            Overlap.Create(terminal),
+            Merge.Create(terminal),
             Commands.Data.Create(terminal),
             Commands.Convert.Create(terminal),
         };

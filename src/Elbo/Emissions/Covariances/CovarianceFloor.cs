@@ -80,6 +80,9 @@ public sealed class CovarianceFloor
     /// <param name="column">The number of the column, from 0.</param>
     public bool IsConstant(int column) => _constant[column];
 
+    /// <summary>The floor of some of the columns.</summary>
+    internal CovarianceFloor Of(IReadOnlyList<int> columns) => new([.. columns.Select(d => _minima[d])], [.. columns.Select(d => _constant[d])], Share);
+
     /// <summary>A floor with given minima, as a model file keeps it.</summary>
     /// <param name="minima">The smallest variance of every column; all positive and finite.</param>
     /// <param name="constant">Which columns are constant.</param>
