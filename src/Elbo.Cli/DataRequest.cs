@@ -13,6 +13,9 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
     /// <summary>What becomes of rows of numbers that lack cells.</summary>
     public MissingCells Missing { get; init; }
 
+    /// <summary>Opens standard input again, for those who read it twice; null where it has not been kept.</summary>
+    public Func<Stream>? KeptInput { get; private init; }
+
     /// <summary>What to name results after: the data set, or the file without its folder and endings.</summary>
     public string Stem
     {
@@ -36,6 +39,29 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
         }
     }
 
+    /// <summary>The same data, to be opened more than once: standard input is read to its end and kept in memory.</summary>
+    /// <exception cref="InvalidDataException">If it is longer than an array can be.</exception>
+    public DataRequest KeepingInput()
+    {
+        if (Path != DataOptions.StandardInput || KeptInput is not null)
+        {
+            return this;
+        }
+
+        using var input = Terminal.OpenInput();
+        var kept = new MemoryStream();
+        try
+        {
+            input.CopyTo(kept);
+        }
+        catch (IOException e) when (kept.Length > Array.MaxLength / 2)
+        {
+            throw new InvalidDataException("standard input: it is too long to be read twice from memory; save it as a file first", e);
+        }
+
+        return this with { KeptInput = () => new MemoryStream(kept.GetBuffer(), 0, (int)kept.Length, writable: false) };
+    }
+
     /// <summary>Opens the data as the command line says.</summary>
     /// <param name="terminal">Where it is told what is kept in a temporary file.</param>
     /// <exception cref="InvalidDataException">If it cannot be read or anything in it is wrong.</exception>
@@ -44,7 +70,7 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
         var options = Options with { AllowsMissing = Missing != MissingCells.Refuse };
         if (Path == DataOptions.StandardInput)
         {
-            return Checked(RowSource.Open(Path, options, terminal.Tell, Terminal.OpenInput()));
+            return Checked(RowSource.Open(Path, options, terminal.Tell, KeptInput?.Invoke() ?? Terminal.OpenInput()));
         }
 
         string[] names = [.. Datasets.All.Select(static set => set.Name)];

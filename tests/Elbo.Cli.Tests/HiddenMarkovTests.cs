@@ -191,6 +191,15 @@ public sealed class HiddenMarkovTests : IDisposable
     }
 
     [Fact]
+    public void Sequences_come_through_a_pipe_as_well()
+    {
+        _folder.Write("days.csv", Days);
+        Fit($"days.csv {Mixed} --states 2 --out file.elbo --json");
+        ToolProcess.RunWithInput(_folder, Days, ["fit", "hmm", "-", .. Mixed.Split(' '), "--states", "2", "--out", "pipe.elbo", "--quiet"]).Succeeded();
+        Assert.Equal(File.ReadAllBytes(_folder.File("file.elbo")), File.ReadAllBytes(_folder.File("pipe.elbo")));
+    }
+
+    [Fact]
     public void Warnings_name_columns_and_restarts_are_reported()
     {
         _folder.Write("words.csv", "word\nlow\nhigh\nlow\nlow\nhigh\nhigh\n");

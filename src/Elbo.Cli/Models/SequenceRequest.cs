@@ -30,6 +30,11 @@ internal sealed record SequenceRequest(DataRequest Data, string Sequence, string
     /// <exception cref="InvalidDataException">If rows are not in order, a sequence comes back, or a name or a time is missing.</exception>
     public SequenceTable Open(Func<DataRequest, RowSource> open, Terminal terminal)
     {
+        if (Sequence.Length + Time.Length > 0 && Data.KeepingInput() is var kept && kept != Data)
+        {
+            return (this with { Data = kept }).Open(open, terminal);
+        }
+
         var rows = open(Rows);
         try
         {
@@ -160,11 +165,6 @@ internal sealed record SequenceRequest(DataRequest Data, string Sequence, string
 
     private RowSource OpenColumn(string column, ColumnKind kind, Terminal terminal)
     {
-        if (Data.Path == DataOptions.StandardInput)
-        {
-            throw new UsageException("--sequence and --time need a file, which can be read twice; save standard input first");
-        }
-
         var options = Data.Options with { Columns = column, Names = null, Label = "", Weights = "", Typing = new() { Otherwise = kind } };
         return (Data with { Options = options }).Open(terminal);
     }

@@ -19,9 +19,9 @@ internal sealed record UnitRequest(DataRequest Data, string Truth, string Group)
     /// <exception cref="InvalidDataException">If they cannot be read, or a row does not say which group it is in.</exception>
     public UnitTable Open(Func<DataRequest, RowSource> open, Terminal terminal)
     {
-        if (Data.Path == DataOptions.StandardInput && (HasTwo || Group.Length > 0))
+        if ((HasTwo || Group.Length > 0) && Data.KeepingInput() is var kept && kept != Data)
         {
-            throw new UsageException($"{(Group.Length > 0 ? "--group" : "--truth beside --label")} needs a file, which can be read twice; save standard input first");
+            return (this with { Data = kept }).Open(open, terminal);
         }
 
         var data = HasTwo || Truth.Length == 0 ? Data : With(Data.Options with { Label = Truth });
