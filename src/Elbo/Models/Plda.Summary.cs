@@ -78,7 +78,7 @@ public sealed partial class Plda : IFitSummary<Plda>
         {
             bool isRaw = Input.Preparation.Steps.Count == 0;
             yield return new(
-                "Columns: standard deviations between groups and within them, and the share of the variance that is between",
+                "Columns: deviations between groups and within, share of the variance between",
                 ["column", "mean", "between", "within", "share"],
                 [
                     .. Enumerable.Range(0, Dimension).Select(d => (IReadOnlyList<string>)
@@ -96,7 +96,7 @@ public sealed partial class Plda : IFitSummary<Plda>
         {
             int shown = Math.Min(Dimension, MostDirections);
             yield return new(
-                Invariant($"Directions in which groups differ most{(shown < Dimension ? Invariant($", {shown} of {Dimension}") : "")}: variance between, in units of that within"),
+                Invariant($"Directions in which groups differ most{(shown < Dimension ? Invariant($", {shown} of {Dimension}") : "")} (spread: between / within)"),
                 ["direction", "spread", "share"],
                 [.. Enumerable.Range(0, shown).Select(e => (IReadOnlyList<string>)[Invariant($"{e + 1}"), Invariant($"{Spreads[e]:F4}"), Share(Spreads[e])])]);
         }
