@@ -128,7 +128,7 @@ public sealed record PldaCrossValidation
                 {
                     var model = Plda.Fit(moments, options with { Shrinkage = candidates[c].Shrinkage }, cancellation: cancellation).Model;
                     var vectors = model.Project(tested);
-                    results[c] = HeldOutTrials.Of(model.LogLikelihoodRatios(vectors, vectors), unseen.Groups);
+                    results[c] = HeldOutTrials.Of(model.LogLikelihoodRatios(vectors, vectors, cancellation: cancellation), unseen.Groups);
                 }
             }
             catch (InvalidDataException e)
