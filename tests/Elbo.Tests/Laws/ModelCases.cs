@@ -40,6 +40,7 @@ internal static class ModelCases
             .Append(GeneticLinkageCase.Case)
             .Concat(PldaCases.All)
             .Concat(FactorCases.All)
+            .Concat(VbxCases.All)
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];
