@@ -32,6 +32,10 @@ public static class ChartRenderer
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(HeatMapData data) => RenderAsync<HeatMapChart>(data, 420);
 
+    /// <summary>A timeline.</summary>
+    /// <param name="data">What to draw.</param>
+    public static Task<string> RenderSvgAsync(TimelineData data) => RenderAsync<TimelineChart>(data, 760);
+
     /// <summary>A triangle of scatter charts.</summary>
     /// <param name="data">What to draw.</param>
     public static Task<string> RenderSvgAsync(PairData data) => RenderAsync<PairGrid>(data, 760);

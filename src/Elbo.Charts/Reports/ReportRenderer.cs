@@ -70,6 +70,15 @@ public static class ReportRenderer
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(VerificationReportPage.Report)] = report }) + "\n";
     }
 
+    /// <summary>The whole report about who spoke when. The same report gives the same text.</summary>
+    /// <param name="report">What to show.</param>
+    public static async Task<string> RenderAsync(DiarizationReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return await ComponentText.RenderAsync<DiarizationReportPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(DiarizationReportPage.Report)] = report }) + "\n";
+    }
+
     /// <summary>The first column over time in the colors of the states, as a file of SVG.</summary>
     /// <param name="report">What to show.</param>
     public static Task<string> RenderDataChartAsync(HiddenMarkovReport report)
