@@ -28,6 +28,7 @@ internal sealed class Tool
             Forecast.Create(terminal),
             Verify.Create(terminal),
             Evaluate.Create(terminal),
+            Diarize.Create(terminal),
             Update.Create(terminal),
             Adapt.Create(terminal),
             Describe.Create(terminal),

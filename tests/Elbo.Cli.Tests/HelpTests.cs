@@ -21,6 +21,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("verify")]
     [InlineData("evaluate")]
     [InlineData("adapt")]
+    [InlineData("diarize")]
     [InlineData("explain")]
     [InlineData("score")]
     [InlineData("assign")]

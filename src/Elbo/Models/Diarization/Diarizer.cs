@@ -18,13 +18,13 @@ public sealed class Diarizer
 
     /// <summary>A recipe.</summary>
     /// <param name="model">How much voices of different people differ, and those of one.</param>
-    /// <param name="preparation">What to do to embeddings before the model sees them; nothing if not given.</param>
+    /// <param name="preparation">What to do to embeddings before the model sees them; what its <see cref="Plda.Input"/> says if not given.</param>
     /// <param name="options">How; the defaults if not given.</param>
     /// <exception cref="ArgumentException">If the preparation leaves other vectors than the model takes, or an option is impossible.</exception>
     public Diarizer(Plda model, VectorPreparation? preparation = null, DiarizationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        (_model, _preparation, _options) = (model, preparation ?? new(model.Dimension), options ?? new());
+        (_model, _preparation, _options) = (model, preparation ?? model.Input.Preparation, options ?? new());
         if (_preparation.Outputs != model.Dimension)
         {
             throw new ArgumentException($"The preparation leaves {_preparation.Outputs} numbers, the model takes {model.Dimension}.", nameof(preparation));
