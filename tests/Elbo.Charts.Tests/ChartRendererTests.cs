@@ -42,6 +42,17 @@ public sealed class ChartRendererTests
     }
 
     [Fact]
+    public async Task A_regression_says_in_words_where_its_curve_goes()
+    {
+        var data = new RegressionData("y given x", "x", "y", [new(0, 1, 0.5), new(1, 2, 1), new(2, 5, 0.5)]) { Points = [new(1, 2, -1), new(double.NaN, 1, -1)] };
+        var document = await ParseAsync(ChartRenderer.RenderSvgAsync(data));
+        Assert.Equal("Mean of y over x, from 1 at 0 to 5 at 2, with a band of two standard deviations, and 2 rows.", document.Root!.Element(Svg + "desc")!.Value);
+        Assert.Single(document.Descendants(Svg + "circle"));
+        string[] paths = [.. document.Descendants(Svg + "path").Select(static path => (string)path.Attribute("d")!)];
+        Assert.Equal(6, paths.Single(static d => d.EndsWith('Z')).Count(static c => c is 'M' or 'L'));
+    }
+
+    [Fact]
     public async Task Points_that_are_not_finite_are_left_out()
     {
         var data = new ScatterData("t", "x", "y", [new(double.NaN, 1, 0), new(1, double.PositiveInfinity, 0), new(1, 2, 0), new(3, 4, -1)]);
@@ -67,6 +78,7 @@ public sealed class ChartRendererTests
         await ParseAsync(ChartRenderer.RenderSvgAsync(new LineData("t", "x", "y", [])));
         await ParseAsync(ChartRenderer.RenderSvgAsync(new LineData("t", "x", "y", [new("s", [])])));
         await ParseAsync(ChartRenderer.RenderSvgAsync(new BarData("t", [])));
+        await ParseAsync(ChartRenderer.RenderSvgAsync(new RegressionData("t", "x", "y", [])));
         await ParseAsync(ChartRenderer.RenderSvgAsync(new HistogramData("t", "x", 0, 1, [])));
         await ParseAsync(ChartRenderer.RenderSvgAsync(new LedgerData("t", [])));
         await ParseAsync(ChartRenderer.RenderSvgAsync(new BoundCurveData("t", "θ", [], [], [])));

@@ -47,6 +47,14 @@ public sealed partial class ReadmeCommandTests
     }
 
     [Fact]
+    public void The_classes_are_those_that_the_README_shows()
+    {
+        using var folder = new TemporaryFolder();
+        var result = Page.Run(folder, Readme.Commands.First(static command => command.Contains("--label species", StringComparison.Ordinal)));
+        Page.AssertPrinted(Readme.Blocks.Single(static block => block.Language == "text" && block.Text.Contains("Classes found", StringComparison.Ordinal)).Text, result.Output);
+    }
+
+    [Fact]
     public void The_latent_classes_are_those_that_the_README_shows()
     {
         using var folder = new TemporaryFolder();

@@ -9,7 +9,8 @@ namespace Elbo.Charts.Reports;
 /// <param name="All">How many rows there are in all.</param>
 internal sealed record DrawnRows(MatrixSource Rows, double[] Values, long All)
 {
-    private const int Most = 2_000;
+    /// <summary>So many rows are drawn at most.</summary>
+    public const int Most = 2_000;
 
     /// <summary>Draws rows. Of few rows those of weight 0 are neither drawn nor counted; more are drawn by weight, which never hits them.</summary>
     /// <param name="rows">The data.</param>

@@ -14,6 +14,12 @@ internal static class MixtureCharts
     /// <summary>More components than this share one curve.</summary>
     public const int MostCurves = 12;
 
+    /// <summary>Rows whose component was known are drawn so much larger.</summary>
+    private const double KnownSize = 1.7;
+
+    public static string ComponentName(MixtureReport report, int component) =>
+        report.ComponentNames.Count > 0 ? report.ComponentNames[component] : ComponentName(component);
+
     public static string ComponentName(int component) => string.Create(CultureInfo.InvariantCulture, $"component {component + 1}");
 
     /// <summary>The points and the ellipses in two of the columns.</summary>
@@ -27,7 +33,7 @@ internal static class MixtureCharts
             report.Columns[y],
             [
                 .. Enumerable.Range(0, (report.Sample.Count + stride - 1) / stride).Select(i => i * stride)
-                    .Select(i => new ScatterPoint(report.Sample[i, x], report.Sample[i, y], report.Sample.Components[i])
+                    .Select(i => new ScatterPoint(report.Sample[i, x], report.Sample[i, y], report.Sample.Components[i], i < report.Sample.Known.Count && report.Sample.Known[i] ? KnownSize : 1)
                     {
                         IsHollow = report.Sample.IsImputed(i, x) || report.Sample.IsImputed(i, y),
                         IsRinged = report.Sample.IsOutlier(i),
@@ -35,7 +41,7 @@ internal static class MixtureCharts
             ])
         {
             Of = report.Sample.Of,
-            Groups = [.. report.Weights.Select(static (w, k) => $"{ComponentName(k)} · {NumberText.Percent(w)}")],
+            Groups = [.. report.Weights.Select((w, k) => $"{ComponentName(report, k)} · {NumberText.Percent(w)}")],
             Ellipses = [.. ShapeOf(report).Ellipses(x, y)],
         };
     }
@@ -195,7 +201,7 @@ internal static class MixtureCharts
     }
 
     /// <summary>The two columns in which the components lie farthest apart.</summary>
-    private static (int X, int Y) TellingPair(MixtureReport report)
+    public static (int X, int Y) TellingPair(MixtureReport report)
     {
         var columns = ShapeOf(report).TellingColumns(2);
         return (columns[0], columns[1]);
@@ -212,7 +218,7 @@ internal static class MixtureCharts
 
     public static BarData Weights(MixtureReport report) => new(
         "Weights of the components",
-        [.. report.Weights.Select(static (w, k) => new Bar(ComponentName(k), w, NumberText.Percent(w), k))]);
+        [.. report.Weights.Select((w, k) => new Bar(ComponentName(report, k), w, NumberText.Percent(w), k))]);
 
     public static BarData Restarts(RestartReport restarts) => new(
         "Optima that the restarts found",

@@ -25,6 +25,9 @@ public sealed record MixtureReport
     /// <summary>The mean of every component.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Means { get; init; }
 
+    /// <summary>The names of the components; empty if they are just numbered.</summary>
+    public IReadOnlyList<string> ComponentNames { get; init; } = [];
+
     /// <summary>The covariance matrix of every component.</summary>
     public required IReadOnlyList<double[,]> Covariances { get; init; }
 
@@ -73,6 +76,9 @@ public sealed record MixtureReport
     /// <summary>Whether what climbs, and what restarts are compared by, has the log-density of a prior in it.</summary>
     public bool HasPrior { get; init; }
 
+    /// <summary>The mean of one of the two telling columns over the other, with its band; nothing for data with a single column.</summary>
+    public RegressionData? Regression { get; init; }
+
     /// <summary>Names and values to read first.</summary>
     public IReadOnlyList<SummaryFact> Facts { get; init; } = [];
 
@@ -80,7 +86,8 @@ public sealed record MixtureReport
     /// <param name="fit">The fit.</param>
     /// <param name="rows">The rows that it was fitted to.</param>
     /// <param name="title">The headline, for example the name of the data.</param>
-    public static MixtureReport From(Fit<GaussianMixture> fit, IRowSource rows, string title)
+    /// <param name="units">What is known of the rows, and which of them share a component; nothing if not given.</param>
+    public static MixtureReport From(Fit<GaussianMixture> fit, IRowSource rows, string title, MixtureUnits? units = null)
     {
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(rows);
@@ -90,13 +97,14 @@ public sealed record MixtureReport
 
         rows = ObservedRows.Of(rows, MissingCells.SkipEmpty);
         var drawn = DrawnRows.From(rows);
+        var sample = new MixtureSample(drawn.Values, model.Dimension, model.Assign(drawn.Rows), drawn.All) { Uncertainties = Uncertainties(model, drawn.Rows) };
         var report = new MixtureReport
         {
             Title = title,
             Subtitle = $"Gaussian mixture with {NumberText.Count(model.Components, "component")}, {model.Structure.Name}: {model.Structure.Description}.",
             Columns = [.. rows.Columns],
-            Sample = new MixtureSample(drawn.Values, model.Dimension, model.Assign(drawn.Rows), drawn.All) { Uncertainties = Uncertainties(model, drawn.Rows) }
-                .Completed(model, drawn.Rows),
+            Sample = (units?.Mark(sample, model, rows) ?? sample).Completed(model, drawn.Rows),
+            ComponentNames = model.Names.Components,
             Weights = [.. model.Weights],
             Means = [.. Enumerable.Range(0, model.Components).Select(k => (IReadOnlyList<double>)model.Mean(k).ToArray())],
             Covariances = [.. Enumerable.Range(0, model.Components).Select(model.Covariance)],
@@ -107,19 +115,26 @@ public sealed record MixtureReport
             Warnings = fit.Warnings,
             Facts = summary.Facts,
         };
-        return model.Dimension == 1 ? report with { Histogram = MixtureCharts.Histogram(report, rows) } : report;
+        if (model.Dimension == 1)
+        {
+            return report with { Histogram = MixtureCharts.Histogram(report, rows) };
+        }
+
+        var (x, y) = MixtureCharts.TellingPair(report);
+        return report with { Regression = RegressionCurve.Of(model, x, y, drawn.Values) };
     }
 
     /// <summary>A report about the best of several models, and about the choice.</summary>
     /// <param name="selection">The models.</param>
     /// <param name="rows">The rows that they were fitted to.</param>
     /// <param name="title">The headline, for example the name of the data.</param>
-    public static MixtureReport From(Selection<GaussianMixture> selection, IRowSource rows, string title)
+    /// <param name="units">What is known of the rows, and which of them share a component; nothing if not given.</param>
+    public static MixtureReport From(Selection<GaussianMixture> selection, IRowSource rows, string title, MixtureUnits? units = null)
     {
         ArgumentNullException.ThrowIfNull(selection);
         List<Candidate<GaussianMixture>> ranking = [.. selection.Ranking];
         var best = ranking[0];
-        var report = From(best.Fit, rows, title);
+        var report = From(best.Fit, rows, title, units);
         return report with
         {
             Facts = best.Predicted is { } predicted

@@ -21,7 +21,12 @@ public sealed partial class MixtureReportPage : ComponentBase
         + (Report.Sample.Outliers.Contains(true) ? " Ringed: outliers, which are noise or lie farther out than a thousandth of a Gaussian's rows would." : "")
         + (Report.Sample.Imputed.Count > 0 ? " Hollow: a value is missing, and drawn at its mean given the others of its row." : "");
 
-    private string Shown => Report.Histogram is not null
+    private static string RegressionCaption(RegressionData regression) =>
+        $"The mean of {Svg.Name(regression.YName)} where {Svg.Name(regression.XName)} is given, as the mixture has it, and two standard deviations up and down.";
+
+    private string Shown => AllShown + (Report.Sample.Known.Any(static known => known) && Report.Columns.Count > 1 ? " Large: rows whose label was known." : string.Empty);
+
+    private string AllShown => Report.Histogram is not null
         ? $"All {NumberText.Count(Report.Sample.Of, "row")} counted; the curves are the model."
         : Report.Sample.Of > Report.Sample.Count
         ? $"{NumberText.Count(Report.Sample.Count)} of {NumberText.Count(Report.Sample.Of)} rows, chosen at random."
@@ -41,7 +46,7 @@ public sealed partial class MixtureReportPage : ComponentBase
 
     private SummaryTable MeansTable => new(
         Report.DegreesOfFreedom.Count == 0 ? "Mean ± standard deviation of every column" : "Location ± scale of every column",
-        ["column", .. Report.Weights.Select(static (_, k) => MixtureCharts.ComponentName(k))],
+        ["column", .. Report.Weights.Select((_, k) => MixtureCharts.ComponentName(Report, k))],
         [
             .. Report.Columns.Select((name, d) => (IReadOnlyList<string>)
             [

@@ -19,6 +19,9 @@ public sealed record MixtureSample(IReadOnlyList<double> Values, int Dimension, 
     /// <summary>For every row whether it is an outlier; empty if nobody asked.</summary>
     public IReadOnlyList<bool> Outliers { get; init; } = [];
 
+    /// <summary>For every row whether its component was known to the fit; empty if none was.</summary>
+    public IReadOnlyList<bool> Known { get; init; } = [];
+
     /// <summary>How many rows there are to draw.</summary>
     public int Count => Components.Count;
 

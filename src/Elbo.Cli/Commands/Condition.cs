@@ -6,7 +6,6 @@ using Elbo.Charts.Reports;
 using Elbo.Cli.Models;
 using Elbo.Data;
 using Elbo.Models;
-using Elbo.Models.Queries;
 using Elbo.Storage;
 
 namespace Elbo.Cli.Commands;
@@ -251,7 +250,7 @@ internal static class Condition
         }
         catch (ArgumentException e)
         {
-            throw new InvalidDataException("--given: " + Sentence(e), e);
+            throw new InvalidDataException($"--given: {char.ToLowerInvariant(Sentence(e)[0])}{Sentence(e)[1..].TrimEnd('.')}", e);
         }
     }
 

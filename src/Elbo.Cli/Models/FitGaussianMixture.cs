@@ -169,6 +169,12 @@ internal sealed class FitGaussianMixture
             Groups = table.Groups,
             GroupColumn = units.Group,
         };
+        if (table.Known is { } known && _modelOptions.Components(parsed)?.All.Min() is { } least && least < known.Names.Count && from is null)
+        {
+            throw new UsageException(
+                $"--label {known.Name} names {known.Names.Count} components ({string.Join(", ", known.Names.Take(5).Select(Printable.Line))}{(known.Names.Count > 5 ? ", …" : "")}), more than --components {least}");
+        }
+
         int implied = Math.Max(table.Known?.Names.Count ?? 0, GaussianMixtureModelOptions.Implied(options.Start));
         int[] counts = [.. _modelOptions.Components(parsed)?.All ?? [options.Components ?? (from is null ? implied : from.Components)]];
         var structures = _modelOptions.Structures(parsed)?.For(rows.Dimension) ?? [options.Covariance];

@@ -81,7 +81,7 @@ internal static class GaussianMixtureEntry
             Sampler = model,
             Imputer = model,
             GaussianMixture = model,
-            Update = new RowUpdate<GaussianMixture>(stored, (request, terminal) => request.OpenFor(model.Columns, terminal), static updated => updated.Summarize()),
+            Update = model.Names.GroupColumn.Length > 0 ? null : new RowUpdate<GaussianMixture>(stored, (request, terminal) => request.OpenFor(model.Columns, terminal), static updated => updated.Summarize()),
             WriteParameters = json =>
             {
                 json.WriteString("model", GaussianMixture.Kind);

@@ -59,6 +59,8 @@ internal sealed record GaussianMixtureOutcome
 
     private string Again => Options.Method is FitMethod.Em ? "" : $" --method {Options.Method.Name}";
 
+    private MixtureUnits ReportUnits => new(Options.Known, Options.Groups);
+
     private string Known => (Units is { KnowsLabels: true } ? $" --label {FitOutput.Quote(Request.Data.Options.Label)}" : "")
         + (Units is { Group: { Length: > 0 } group } ? $" --group {FitOutput.Quote(group)}" : "");
 
@@ -74,8 +76,8 @@ internal sealed record GaussianMixtureOutcome
         if (Request.Report is not null || Request.Plot is not null)
         {
             var report = Best.Fit.Criteria is null
-                ? MixtureReport.From(Best.Fit, Rows, Request.Data.Stem)
-                : MixtureReport.From(Selection, Rows, Request.Data.Stem);
+                ? MixtureReport.From(Best.Fit, Rows, Request.Data.Stem, ReportUnits)
+                : MixtureReport.From(Selection, Rows, Request.Data.Stem, ReportUnits);
             report = report with { Frames = frames, Prequential = [.. Best.Fit.Prequential.Select(static p => p.MeanLogDensity)] };
             page = Request.Report is null ? null : ReportRenderer.RenderAsync(report).GetAwaiter().GetResult();
             chart = Request.Plot is null ? null : ReportRenderer.RenderDataChartAsync(report).GetAwaiter().GetResult();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Elbo.Data;
 using Elbo.Models;
 
 namespace Elbo.Cli.Models;

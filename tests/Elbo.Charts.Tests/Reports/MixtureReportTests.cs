@@ -77,6 +77,29 @@ public sealed class MixtureReportTests
     }
 
     [Fact]
+    public void Known_rows_groups_and_the_regression_are_in_the_report()
+    {
+        var rows = TwoClusters(300, 2);
+        var known = new RowLabels("kind", ["far", "near"], [.. Enumerable.Range(0, 300).Select(static n => n % 10 > 1 ? -1 : n % 3 == 0 ? 0 : 1)]);
+        var fit = GaussianMixture.Fit(rows, new() { Known = known, Threads = 1 });
+        var report = MixtureReport.From(fit, rows, "labels", new(known, null));
+        Assert.Equal(["far", "near"], report.ComponentNames, StringComparer.Ordinal);
+        Assert.Equal(60, report.Sample.Known.Count(static isKnown => isKnown));
+        Assert.Equal(300, report.Regression!.Points.Count);
+        double[] mean = new double[1], variance = new double[1];
+        var middle = report.Regression.Curve[100];
+        fit.Model.Regression([0]).Predict([middle.X], mean, variance);
+        Assert.Equal((mean[0], Math.Sqrt(variance[0])), (middle.Mean, middle.Deviation));
+
+        // A group is drawn as one component, whatever its rows look like.
+        var groups = RowGroups.OfLengths([.. Enumerable.Repeat(3, 100)]);
+        var grouped = GaussianMixture.Fit(rows, new() { Components = 2, Groups = groups, Threads = 1 });
+        var sample = MixtureReport.From(grouped, rows, "groups", new(null, groups)).Sample;
+        Assert.All(Enumerable.Range(0, 300), n => Assert.Equal(sample.Components[n / 3 * 3], sample.Components[n]));
+        Assert.Empty(sample.Known);
+    }
+
+    [Fact]
     public void The_histogram_counts_every_row_and_its_density_integrates_to_one()
     {
         var rows = TwoClusters(3000, 1);
