@@ -1,4 +1,5 @@
 using Elbo.Data.Kaldi;
+using Elbo.Data.Speech;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -8,7 +9,7 @@ namespace Elbo.Tests.Data.Kaldi;
 public sealed class KaldiFuzzTests : IDisposable
 {
     private static readonly string[] Pieces =
-        ["a", "b ", " ", "\n", "[", "]", " [ 1 2 ]\n", "1", "-2.5e3", "nan", "\0B", "FV ", "DV ", "DM ", "\u0004", "\u0002\0\0\0", "\u007f\u007f\u007f\u007f", "<Plda> ", "</Plda> ", "ä", "\t", "1e999", ";"];
+        ["a", "b ", " ", "\n", "[", "]", " [ 1 2 ]\n", "1", "-2.5e3", "nan", "\0B", "FV ", "DV ", "DM ", "\u0004", "\u0002\0\0\0", "\u007f\u007f\u007f\u007f", "<Plda> ", "</Plda> ", "ä", "\t", "1e999", ";", "a b 1 2\n", "SPEAKER a 1 0 1 x x b\n"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -60,6 +61,8 @@ public sealed class KaldiFuzzTests : IDisposable
         Try(_folder.Write("plda", bytes), static path => Assert.True(KaldiPlda.Read(path).Dimension > 0));
         Try(_folder.Write("plda", bytes), static path => KaldiPlda.IsOne(path));
         Try(_folder.Write("x.scp", bytes), static path => KaldiArchive.Read(path), isNamed: false);
+        Try(_folder.Write("segments", bytes), static path => Assert.NotEmpty(SegmentFile.Read(path)));
+        Try(_folder.Write("x.rttm", bytes), static path => Assert.NotEmpty(Rttm.Read(path)));
     }
 
     private static void Try(string path, Action<string> read, bool isNamed = true)
