@@ -38,7 +38,7 @@ public sealed partial class HeatMapChart : ComponentBase
     private static string Describe(HeatMapData data)
     {
         string[] cells = [
-            .. data.Cells.Select((value, i) => (Value: value, Index: i)).Where(static cell => cell.Value >= Smallest).OrderByDescending(static cell => cell.Value).Take(MostSpoken)
+            .. data.Cells.Select((value, i) => (Value: value, Index: i)).Where(static cell => Math.Abs(cell.Value) >= Smallest).OrderByDescending(static cell => Math.Abs(cell.Value)).Take(MostSpoken)
                 .Select(cell => $"{Svg.Name(data.Rows[cell.Index / data.Columns.Count])} as {Svg.Name(data.Columns[cell.Index % data.Columns.Count])}: {Text(cell.Value)}"),
         ];
         return $"Heat map of {NumberText.Count(data.Rows.Count, "row")} ({Svg.Name(data.RowName)}) and {NumberText.Count(data.Columns.Count, "column")} ({Svg.Name(data.ColumnName)})."

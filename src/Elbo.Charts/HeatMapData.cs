@@ -6,10 +6,10 @@ namespace Elbo.Charts;
 /// <param name="ColumnName">What the columns are.</param>
 /// <param name="Rows">The names of the rows, from the top.</param>
 /// <param name="Columns">The names of the columns.</param>
-/// <param name="Cells">A number for every row and column, not negative, row by row.</param>
+/// <param name="Cells">A number for every row and column, row by row; negative ones have another color.</param>
 public sealed record HeatMapData(
     string Title, string RowName, string ColumnName, IReadOnlyList<string> Rows, IReadOnlyList<string> Columns, IReadOnlyList<double> Cells)
 {
-    /// <summary>The number that has the full color; the largest cell if not given.</summary>
+    /// <summary>The number that has the full color; the largest amount of a cell if not given.</summary>
     public double? Full { get; init; }
 }

@@ -80,6 +80,28 @@ public sealed record PlateGraph(
         360,
         160);
 
+    /// <summary>The graph of factor analysis: hidden factors, and what a column makes of them, make every cell.</summary>
+    /// <param name="factors">How many factors; 0 leaves the letter F alone.</param>
+    /// <param name="columns">How many columns; 0 leaves the letter D alone.</param>
+    /// <param name="rows">How many rows; 0 leaves the letter N alone.</param>
+    public static PlateGraph Factors(int factors = 0, int columns = 0, long rows = 0) => new(
+        "Graph of hidden factors",
+        [
+            new("h", "factors of a row", PlateNodeKind.Hidden, 60, 78),
+            new("x", "cell of a row", PlateNodeKind.Observed, 186, 78),
+            new("μ", "mean of a column", PlateNodeKind.Parameter, 292, 44),
+            new("λ", "loadings of a column", PlateNodeKind.Parameter, 292, 78),
+            new("ψ", "variance of a column's noise", PlateNodeKind.Parameter, 292, 112),
+        ],
+        [new(0, 1), new(2, 1), new(3, 1), new(4, 1)],
+        [
+            new(Count("N", rows), 12, 10, 218, 152),
+            new(Count("F", factors), 24, 34, 74, 88),
+            new(Count("D", columns), 146, 22, 190, 116),
+        ],
+        360,
+        172);
+
     /// <summary>The graph of a kernel density: a point is drawn by its weight, and the kernel of that point makes the row.</summary>
     /// <param name="points">How many points; 0 leaves the letter N alone.</param>
     public static PlateGraph KernelDensity(long points = 0) => new(

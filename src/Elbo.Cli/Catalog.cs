@@ -17,6 +17,8 @@ internal static class Catalog
         DawidSkeneEntry.Entry,
         DawidSkeneEntry.DifficultyEntry,
         PldaEntry.Entry,
+        FactorEntry.Entry,
+        FactorEntry.PcaEntry,
         KernelDensityEntry.Entry,
     ];
 

@@ -52,6 +52,9 @@ internal sealed record LoadedModel(
     /// <summary>The model itself, if it compares sets of vectors; null if it does not.</summary>
     public Plda? Speakers { get; init; }
 
+    /// <summary>The model itself, if it is one of hidden factors; null if it is not.</summary>
+    public FactorAnalysis? Factors { get; init; }
+
     /// <summary>Adds new data to it; null if it cannot.</summary>
     public IModelUpdate? Update { get; init; }
 

@@ -123,7 +123,7 @@ internal static class SelectionSummary
         foreach (var group in selection.Unfitted.GroupBy(static c => c.Reason.Replace(c.Structure, "", StringComparison.Ordinal), StringComparer.Ordinal))
         {
             bool isAboutOne = group.Select(static c => c.Reason).Distinct(StringComparer.Ordinal).Skip(1).Any();
-            yield return $"Not fitted: {Names([.. group])}. {(isAboutOne ? "The first of them: " : "")}{group.First().Reason}";
+            yield return $"Not fitted: {Names([.. group], selection.Noun)}. {(isAboutOne ? "The first of them: " : "")}{group.First().Reason}";
         }
     }
 
@@ -156,12 +156,12 @@ internal static class SelectionSummary
         }
     }
 
-    private static string Names(IReadOnlyList<UnfittedCandidate> cells)
+    private static string Names(IReadOnlyList<UnfittedCandidate> cells, string noun)
     {
         var parts = cells.GroupBy(static c => c.Structure, StringComparer.Ordinal)
             .Select(static g => (Structure: g.Key, Counts: string.Join(", ", g.Select(static c => Invariant($"{c.Components}")))))
             .GroupBy(static p => p.Counts, StringComparer.Ordinal)
-            .Select(static g => $"{string.Join(", ", g.Select(static p => p.Structure))} with {g.Key} component{(g.Key == "1" ? "" : "s")}");
+            .Select(g => $"{string.Join(", ", g.Select(static p => p.Structure))} with {g.Key} {noun}{(g.Key == "1" ? "" : "s")}");
         return string.Join("; ", parts);
     }
 

@@ -12,6 +12,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("fit tmm")]
     [InlineData("fit mixture")]
     [InlineData("fit unigrams")]
+    [InlineData("fit fa")]
+    [InlineData("fit ppca")]
     [InlineData("fit kde")]
     [InlineData("fit plda")]
     [InlineData("fit dawid-skene")]

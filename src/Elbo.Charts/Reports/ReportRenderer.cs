@@ -25,6 +25,15 @@ public static class ReportRenderer
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(ProductMixtureReportPage.Report)] = report }) + "\n";
     }
 
+    /// <summary>The whole report about hidden factors. The same report gives the same text.</summary>
+    /// <param name="report">What to show.</param>
+    public static async Task<string> RenderAsync(FactorReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return await ComponentText.RenderAsync<FactorReportPage>(
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(FactorReportPage.Report)] = report }) + "\n";
+    }
+
     /// <summary>The whole report about a ledger. The same report gives the same text.</summary>
     /// <param name="report">What to show.</param>
     public static async Task<string> RenderAsync(LedgerReport report)

@@ -41,6 +41,7 @@ internal static class Assign
                 "A Gaussian mixture that was fitted with labels writes the names of its classes; one that was fitted with groups writes a row for each group.",
                 "For a model of annotators DATA are labels, and the columns are item, label, majority (tied classes with | between them), entropy, "
                 + "and the probability of every class.",
+                "For hidden factors the columns are factor1, ..., deviation1, ...: their posterior means and standard deviations.",
             ],
             [
                 "elbo assign faithful.elbo faithful",
@@ -48,6 +49,7 @@ internal static class Assign
                 "elbo assign faithful.elbo new.csv --out clusters.csv",
                 "elbo assign iris.elbo iris --truth species",
                 "elbo assign anaesthesia.elbo anaesthesia --out grades.csv",
+                "elbo assign wine.elbo wine --out factors.csv",
             ]);
         command.SetAction(parsed =>
         {
@@ -73,6 +75,12 @@ internal static class Assign
             if (loaded.Documents is { } unigrams)
             {
                 return AssignDocuments.Run(terminal, unigrams, documents.Open(parsed, request, unigrams.Words), parsed.GetValue(output));
+            }
+
+            if (loaded.Factors is { } factors)
+            {
+                using var rows = request.OpenFor(loaded, terminal);
+                return AssignFactors.Run(terminal, factors, rows, parsed.GetValue(output));
             }
 
             return loaded.Annotators is { } annotators

@@ -24,6 +24,7 @@ internal static class Fit
                 "elbo fit hmm earthquakes --emission poisson --states 1..4",
                 "elbo fit dawid-skene anaesthesia",
                 "elbo fit plda dyestuff --group batch",
+                "elbo fit fa wine --factors 1..5",
                 "elbo fit kde faithful --columns eruptions",
                 "elbo fit gmm --help",
             ]);

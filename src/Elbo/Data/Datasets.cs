@@ -7,6 +7,13 @@ public static class Datasets
     public static IReadOnlyList<Dataset> All { get; } =
     [
         new(
+            "ability",
+            "covariances, not rows: six tests of ability and intelligence, taken by 112 people",
+            ["general", "picture", "blocks", "maze", "reading", "vocab"],
+            Label: "",
+            Time: "",
+            "R package datasets; Smith and Stanley (1983), Intelligence 7"),
+        new(
             "anaesthesia",
             "45 patients judged by five anaesthetists on a scale from 1 to 4, by one of them three times",
             ["patient", "observer", "grade"],

@@ -6,7 +6,8 @@ namespace Elbo.Data;
 
 /// <summary>
 /// A few rows that stand for many: they have the same weight, mean and covariance, and so the same likelihood under any one Gaussian. Where D columns are
-/// observed, 2D rows x̄ ± √D·lⱼ with the columns lⱼ of a root of the covariance do. Rows with the same missing cells are taken together, in one pass.
+/// observed, 2D rows x̄ ± √D·lⱼ with the columns lⱼ of a root of the covariance do. Rows with the same missing cells are taken together, in one pass. They are
+/// told from a center, so that data far from the origin keep their digits.
 /// </summary>
 internal sealed class MomentRows
 {
@@ -14,16 +15,19 @@ internal sealed class MomentRows
 
     private readonly Dictionary<string, Pattern> _patterns = new(StringComparer.Ordinal);
     private readonly List<Pattern> _order = [];
-    private readonly int _dimension;
+    private readonly double[] _center;
 
-    private MomentRows(int dimension) => _dimension = dimension;
+    private MomentRows(double[] center) => _center = center;
+
+    private int Dimension => _center.Length;
 
     /// <summary>Rows that stand for others; those with the same missing cells follow each other.</summary>
     /// <param name="rows">The others, complete or not.</param>
+    /// <param name="center">What is subtracted from them: D numbers.</param>
     /// <param name="cancellation">Ends at once, by <see cref="OperationCanceledException"/>.</param>
-    public static MatrixSource Of(IRowSource rows, CancellationToken cancellation = default)
+    public static MatrixSource Of(IRowSource rows, double[] center, CancellationToken cancellation = default)
     {
-        var moments = new MomentRows(rows.Dimension);
+        var moments = new MomentRows(center);
         var batch = new RowBatch();
         for (int b = 0; b < rows.BatchCount; b++)
         {
@@ -35,18 +39,18 @@ internal sealed class MomentRows
         return moments.Build(rows.Columns);
     }
 
-    /// <summary>Rows with given moments.</summary>
+    /// <summary>Rows with a given covariance and the mean 0.</summary>
     /// <param name="moments">The moments.</param>
     public static MatrixSource Of(GaussianMoments moments)
     {
         List<double> values = [], weights = [];
-        Spread(moments.Weight, moments.Mean, moments.Covariance, values, weights);
+        Spread(moments.Weight, new double[moments.Dimension], moments.Covariance, values, weights);
         return new(values.ToArray(), moments.Dimension, moments.Columns, weights.ToArray());
     }
 
     private void Add(Rows rows)
     {
-        char[] key = new char[_dimension];
+        char[] key = new char[Dimension];
         Pattern? last = null;
         for (int n = 0; n < rows.Count; n++)
         {
@@ -75,7 +79,7 @@ internal sealed class MomentRows
     {
         if (!_patterns.TryGetValue(key, out var pattern))
         {
-            pattern = new([.. Enumerable.Range(0, _dimension).Where(d => key[d] == 'x')], _dimension);
+            pattern = new([.. Enumerable.Range(0, Dimension).Where(d => key[d] == 'x')], _center);
             _patterns.Add(key, pattern);
             _order.Add(pattern);
         }
@@ -91,7 +95,7 @@ internal sealed class MomentRows
             pattern.Write(values, weights);
         }
 
-        return new(values.ToArray(), _dimension, columns, weights.ToArray(), allowsMissing: true);
+        return new(values.ToArray(), Dimension, columns, weights.ToArray(), allowsMissing: true);
     }
 
     /// <summary>2D rows with a mean and a covariance.</summary>
@@ -145,7 +149,7 @@ internal sealed class MomentRows
     }
 
     /// <summary>Rows with the same missing cells: some that wait, and the scatter of those before.</summary>
-    private sealed class Pattern(int[] columns, int dimension)
+    private sealed class Pattern(int[] columns, double[] center)
     {
         private readonly List<double> _waiting = [];
         private readonly List<double> _weights = [];
@@ -161,7 +165,7 @@ internal sealed class MomentRows
         {
             foreach (int d in columns)
             {
-                _waiting.Add(row[d]);
+                _waiting.Add(row[d] - center[d]);
             }
 
             _weights.Add(weight);
@@ -177,7 +181,7 @@ internal sealed class MomentRows
             {
                 // Nothing is known of these rows but that they are there.
                 _weight += Sums.Of(_weights.ToArray());
-                values.AddRange(Enumerable.Repeat(double.NaN, dimension));
+                values.AddRange(Enumerable.Repeat(double.NaN, center.Length));
                 weights.Add(_weight);
                 return;
             }
@@ -193,7 +197,7 @@ internal sealed class MomentRows
             for (int n = 0; n < ownWeights.Count; n++)
             {
                 int first = values.Count;
-                values.AddRange(Enumerable.Repeat(double.NaN, dimension));
+                values.AddRange(Enumerable.Repeat(double.NaN, center.Length));
                 for (int i = 0; i < columns.Length; i++)
                 {
                     values[first + columns[i]] = own[(n * columns.Length) + i];

@@ -59,6 +59,29 @@ public sealed partial class FactorAnalysis : IFitSummary<FactorAnalysis>
         CancellationToken cancellation = default) =>
         new FactorAnalysisSelector(rows, options, criterion ?? new SelectionCriterion.Bic()).Select(factors, progress, stop, cancellation);
 
+    /// <summary>The same for a covariance, as if for the rows that it came from.</summary>
+    /// <param name="moments">The moments of the rows.</param>
+    /// <param name="options">How; its number of factors is not used.</param>
+    /// <param name="factors">The numbers of factors, at least one; those that are too many for the columns are listed with the reason.</param>
+    /// <param name="criterion">What to compare by; BIC if not given. None that holds rows out: there are none.</param>
+    /// <param name="progress">Is told of iterations.</param>
+    /// <param name="stop">Asks to stop after the current iteration and to keep what has been fitted so far.</param>
+    /// <param name="cancellation">Ends at once, by <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">If the criterion holds rows out.</exception>
+    /// <exception cref="InvalidDataException">If all are too many, or no column varies.</exception>
+    public static Selection<FactorAnalysis> Select(
+        GaussianMoments moments,
+        FactorAnalysisOptions options,
+        IReadOnlyList<int> factors,
+        SelectionCriterion? criterion = null,
+        IProgress<FitProgress>? progress = null,
+        CancellationToken stop = default,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(moments);
+        return new FactorAnalysisSelector(moments, options, criterion ?? new SelectionCriterion.Bic()).Select(factors, progress, stop, cancellation);
+    }
+
     /// <inheritdoc/>
     public Summary Summarize(Fit<FactorAnalysis> fit) => FactorAnalysisSummary.Of(fit);
 

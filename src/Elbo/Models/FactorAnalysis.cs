@@ -68,6 +68,9 @@ public sealed partial class FactorAnalysis : ILatentModel<FactorAnalysis, RowBat
     /// <summary>How many numbers the data choose freely: means, loadings but for their rotation, and variances.</summary>
     public int ParameterCount => Dimension + (Dimension * Factors) - (Factors * (Factors - 1) / 2) + Noise.VarianceCount(Dimension);
 
+    /// <summary>The smallest variance of the noise allowed, as a share of the columns' variances.</summary>
+    public double VarianceFloor => Floor.Share;
+
     /// <inheritdoc/>
     public int StatisticsLength => _layout.Length;
 

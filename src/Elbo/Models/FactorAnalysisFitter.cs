@@ -23,6 +23,9 @@ internal sealed class FactorAnalysisFitter
     private readonly long? _unitCount;
     private readonly CovarianceFloor _floor;
 
+    /// <summary>What rows are told from while they are fitted.</summary>
+    private readonly double[] _center;
+
     public FactorAnalysisFitter(IRowSource rows, FactorAnalysisOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -30,13 +33,15 @@ internal sealed class FactorAnalysisFitter
         (_options, _columns, _summary, _unitCount) = (options, rows.Columns, rows.Summary, rows.UnitCount);
         Demand(rows.Dimension, options, _columns, _summary);
         _floor = new(_summary, options.VarianceFloor);
-        _rows = MomentRows.Of(rows, cancellation);
+        _center = [.. _summary.Means];
+        _rows = MomentRows.Of(rows, _center, cancellation);
     }
 
     public FactorAnalysisFitter(GaussianMoments moments, FactorAnalysisOptions options)
     {
         Check(options);
         _rows = MomentRows.Of(moments);
+        _center = moments.Mean.ToArray();
         (_options, _columns, _summary) = (options, moments.Columns, _rows.Summary);
         Demand(moments.Dimension, options, _columns, _summary);
         _floor = new(_summary, options.VarianceFloor);
@@ -83,13 +88,22 @@ internal sealed class FactorAnalysisFitter
         var bound = last.Bound;
         return fit with
         {
-            Model = model,
+            Model = Moved(model),
+            Start = fit.Start is null ? null : Moved(fit.Start),
             History = [.. fit.History.SkipLast(1), bound],
             Statistics = last.Statistics,
             Warnings = model.Diagnose(last.Statistics!.Values),
             UnitCount = _unitCount,
             Criteria = new(model.ParameterCount, last.TotalWeight, bound.Evidence, bound.Evidence),
         };
+    }
+
+    /// <summary>The model of rows that are told from 0; statistics about its anchor are the same.</summary>
+    private FactorAnalysis Moved(FactorAnalysis model)
+    {
+        double[] mean = new double[_center.Length];
+        System.Numerics.Tensors.TensorPrimitives.Add(model.Mean, _center, mean);
+        return new(model.Parameters with { Mean = mean }, model.Noise, model.Rotation, _floor, (double[])_center.Clone(), _columns);
     }
 
     private static int LeastColumns(FactorNoise noise)
@@ -162,7 +176,7 @@ internal sealed class FactorAnalysisFitter
     {
         double[] variances = [.. _summary.Variances];
         _floor.ClipDiagonal(variances);
-        double[] mean = [.. _summary.Means];
+        double[] mean = new double[variances.Length];
         if (_options.Noise is FactorNoise.Common)
         {
             Array.Fill(variances, Sums.Of(variances) / variances.Length);

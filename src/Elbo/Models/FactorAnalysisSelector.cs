@@ -5,7 +5,9 @@ namespace Elbo.Models;
 /// <summary>Fits models with different numbers of factors and compares them.</summary>
 internal sealed class FactorAnalysisSelector
 {
-    private readonly IRowSource _rows;
+    private readonly int _dimension;
+    private readonly RowSplit? _split;
+    private readonly Func<FactorAnalysisOptions, CancellationToken, FactorAnalysisFitter> _fitter;
     private readonly FactorAnalysisOptions _options;
     private readonly SelectionCriterion _criterion;
 
@@ -13,7 +15,22 @@ internal sealed class FactorAnalysisSelector
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
-        (_rows, _options, _criterion) = (RowMemory.KeepIfSmall(rows), options, criterion);
+        var kept = RowMemory.KeepIfSmall(rows);
+        (_dimension, _options, _criterion) = (rows.Dimension, options, criterion);
+        _split = criterion.Split(kept, options.Seed);
+        _fitter = (chosen, cancellation) => new(kept, chosen, cancellation);
+    }
+
+    public FactorAnalysisSelector(GaussianMoments moments, FactorAnalysisOptions options, SelectionCriterion criterion)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (criterion.IsPredictive)
+        {
+            throw new ArgumentException($"The criterion '{criterion.Name}' holds rows out; moments have none.", nameof(criterion));
+        }
+
+        (_dimension, _options, _criterion) = (moments.Dimension, options, criterion);
+        _fitter = (chosen, _) => new(moments, chosen);
     }
 
     private string Name => _options.Noise is Factors.FactorNoise.Common ? "ppca" : "fa";
@@ -23,13 +40,12 @@ internal sealed class FactorAnalysisSelector
         ArgumentNullException.ThrowIfNull(factors);
         ArgumentOutOfRangeException.ThrowIfZero(factors.Count, nameof(factors));
         var asked = factors.Select(f => _options with { Factors = f }).ToList();
-        var possible = asked.FindAll(o => FactorAnalysisFitter.Refusal(_rows.Dimension, o) is null);
+        var possible = asked.FindAll(o => FactorAnalysisFitter.Refusal(_dimension, o) is null);
         if (possible.Count == 0)
         {
-            throw new InvalidDataException(FactorAnalysisFitter.Refusal(_rows.Dimension, asked[0]));
+            throw new InvalidDataException(FactorAnalysisFitter.Refusal(_dimension, asked[0]));
         }
 
-        var split = _criterion.Split(_rows, _options.Seed);
         var candidates = new List<Candidate<FactorAnalysis>>();
         foreach (var options in possible)
         {
@@ -38,15 +54,15 @@ internal sealed class FactorAnalysisSelector
                 break;
             }
 
-            var fit = new FactorAnalysisFitter(_rows, options, cancellation).Fit(progress, stop, cancellation);
-            candidates.Add(new(Name, options.Factors, fit) { Predicted = split is null ? null : Predict(split, options, progress, stop, cancellation) });
+            var fit = _fitter(options, cancellation).Fit(progress, stop, cancellation);
+            candidates.Add(new(Name, options.Factors, fit) { Predicted = _split is null ? null : Predict(_split, options, progress, stop, cancellation) });
         }
 
         return new(candidates)
         {
             Criterion = _criterion,
             Noun = "factor",
-            Unfitted = [.. asked.Except(possible).Select(o => new UnfittedCandidate(Name, o.Factors, FactorAnalysisFitter.Refusal(_rows.Dimension, o)!))],
+            Unfitted = [.. asked.Except(possible).Select(o => new UnfittedCandidate(Name, o.Factors, FactorAnalysisFitter.Refusal(_dimension, o)!))],
         };
     }
 

@@ -51,6 +51,13 @@ internal sealed class PldaFitter
     /// <summary>W is the scatter within groups, B that of their means less what W alone would make of it, as far as that is positive.</summary>
     public Plda Start()
     {
+        var (mean, between, within, variances, floor) = Moments();
+        return new(mean, between, within, floor, mean, variances, _options.Shrinkage);
+    }
+
+    /// <summary>The moments that the start is made of.</summary>
+    public (double[] Mean, double[] Between, double[] Within, double[] Variances, CovarianceFloor Floor) Moments()
+    {
         int dimension = _groups.Dimension, packed = Packed.Length(dimension);
         double groups = 0, rows = 0, inverse = 0;
         for (int g = 0; g < _groups.Counts.Length; g++)
@@ -78,7 +85,7 @@ internal sealed class PldaFitter
         }
 
         floor.ClipFull(within);
-        return new(mean, Raised(mean, between, within), within, floor, mean, variances, _options.Shrinkage);
+        return (mean, Raised(mean, between, within), within, variances, floor);
     }
 
     private double Weight(int group) => _groups.Weights.IsEmpty ? 1 : _groups.Weights[group];

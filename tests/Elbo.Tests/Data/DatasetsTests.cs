@@ -5,6 +5,7 @@ namespace Elbo.Tests.Data;
 public sealed class DatasetsTests
 {
     [Theory]
+    [InlineData("ability", 6, 6, 0)]
     [InlineData("faithful", 272, 2, 0)]
     [InlineData("iris", 150, 4, 3)]
     [InlineData("galaxies", 82, 1, 0)]
@@ -29,7 +30,7 @@ public sealed class DatasetsTests
     [Fact]
     public void Each_is_found_by_its_name_and_only_by_it()
     {
-        Assert.Equal("anaesthesia,dyestuff,earthquakes,faithful,galaxies,iris,values,wine", string.Join(',', Datasets.All.Select(d => d.Name)));
+        Assert.Equal("ability,anaesthesia,dyestuff,earthquakes,faithful,galaxies,iris,values,wine", string.Join(',', Datasets.All.Select(d => d.Name)));
         Assert.All(Datasets.All, d => Assert.Same(d, Datasets.TryFind(d.Name)));
         Assert.Null(Datasets.TryFind("Iris"));
     }

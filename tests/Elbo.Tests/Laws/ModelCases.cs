@@ -41,6 +41,7 @@ internal static class ModelCases
             .Concat(PldaCases.All)
             .Concat(FactorCases.All)
             .Concat(VbxCases.All)
+            .Concat(SubspacePldaCases.All)
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. ByName.Keys];

@@ -45,6 +45,34 @@ public sealed class FactorAnalysisTests
         }
     }
 
+    [Fact]
+    public void Missing_cells_are_filled_in_and_drawn_as_by_the_joint_Gaussian()
+    {
+        var truth = Random(4, 2, new FactorNoise.PerColumn(), 31);
+        double[,] sigma = truth.Covariance();
+        double[] row = [truth.Mean[0] + 1.5, double.NaN, truth.Mean[2] - 0.5, double.NaN];
+        var seen = Matrix<double>.Build.Dense(2, 2, (i, j) => sigma[2 * i, 2 * j]);
+        var cross = Matrix<double>.Build.Dense(2, 2, (i, j) => sigma[(2 * i) + 1, 2 * j]);
+        var expected = cross * seen.Inverse() * Vector<double>.Build.Dense([1.5, -0.5]);
+        var covariance = Matrix<double>.Build.Dense(2, 2, (i, j) => sigma[(2 * i) + 1, (2 * j) + 1]) - (cross * seen.Inverse() * cross.Transpose());
+        double[] filled = new double[4];
+        truth.Impute(new Rows(row, default, 4), new(), filled);
+        Assert.Equal(row[0], filled[0]);
+        Assert.Equal(truth.Mean[1] + expected[0], filled[1], 1e-12);
+        Assert.Equal(truth.Mean[3] + expected[1], filled[3], 1e-12);
+
+        const int Count = 40_000;
+        var many = new Rows([.. Enumerable.Repeat(row, Count).SelectMany(static r => r)], default, 4);
+        double[] drawn = new double[4 * Count];
+        var rng = new Seed(32).ToRng();
+        truth.DrawMissing(many, new(), ref rng, drawn);
+        double Mean(Func<double, double, double> of) => Enumerable.Range(0, Count).Average(n => of(drawn[(4 * n) + 1] - filled[1], drawn[(4 * n) + 3] - filled[3]));
+        Assert.Equal(0, Mean(static (x, _) => x), 0.03);
+        Assert.Equal(covariance[0, 0], Mean(static (x, _) => x * x), 0.05);
+        Assert.Equal(covariance[1, 0], Mean(static (x, y) => x * y), 0.05);
+        Assert.Equal(covariance[1, 1], Mean(static (_, y) => y * y), 0.05);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(0.02)]
@@ -52,7 +80,7 @@ public sealed class FactorAnalysisTests
     {
         var truth = Random(4, 2, new FactorNoise.PerColumn(), 5);
         var source = Draw(truth, 3000, missing, 6);
-        var few = MomentRows.Of(source);
+        var few = MomentRows.Of(source, new double[4]);
         Assert.True(few.UnitCount < 300);
         var model = Random(4, 2, new FactorNoise.PerColumn(), 7);
         var all = Em.Evaluate(model, source, new());
@@ -186,6 +214,21 @@ public sealed class FactorAnalysisTests
         Assert.Contains("x1, x6", Assert.Single(fit.Warnings).Message, StringComparison.Ordinal);
         var common = ProbabilisticPca.Fit(new MatrixSource(values.AsMemory(0, 21), 7), new() { Factors = 3 });
         Assert.Equal("noise-floor", Assert.Single(common.Warnings).Code);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    public void Data_far_from_the_origin_keep_their_digits(double missing)
+    {
+        // Rounded so that adding 1e8 loses nothing.
+        var near = Draw(Random(5, 1, new FactorNoise.PerColumn(), 25), 300, missing, 26);
+        double[] values = [.. Enumerable.Range(0, 300).SelectMany(n => near.Row(n, out _)).Select(static x => Math.Round(x * 4096) / 4096)];
+        var first = FactorAnalysis.Fit(new MatrixSource(values, 5, allowsMissing: true));
+        var second = FactorAnalysis.Fit(new MatrixSource(values.Select(static x => x + 1e8).ToArray(), 5, allowsMissing: true));
+        Assert.Equal(first.Bound.Evidence, second.Bound.Evidence, 1e-6);
+        Assert.Equal(first.Model.Mean[2], second.Model.Mean[2] - 1e8, 1e-6);
+        Assert.Equal(first.Model.Loadings()[3, 0], second.Model.Loadings()[3, 0], 1e-7);
     }
 
     [Theory]

@@ -52,7 +52,7 @@ public sealed class FactorReferences
         var fit = FactorAnalysis.Fit(Ability, new() { Factors = factors });
         Assert.True(fit.HasConverged);
         Assert.Empty(fit.Warnings);
-        Assert.Equal(criterion, fit.Model.Discrepancy(Covariance(Ability)), 1e-8);
+        Assert.Equal(criterion, fit.Model.Discrepancy(Ability), 1e-8);
         for (int d = 0; d < 6; d++)
         {
             Assert.Equal(uniquenesses[d], fit.Model.Uniqueness(d), 6e-5);
@@ -85,8 +85,8 @@ public sealed class FactorReferences
     [InlineData(3, 1.2459643567, 0.1349380801)]
     public void Cars_have_the_factors_of_factanal(int factors, double criterion, double first)
     {
-        double[,] correlations = Correlations(Cars, 11);
-        var fit = FactorAnalysis.Fit(new GaussianMoments(32, new double[11], correlations), new() { Factors = factors });
+        var correlations = new GaussianMoments(32, new double[11], Correlations(Cars, 11));
+        var fit = FactorAnalysis.Fit(correlations, new() { Factors = factors });
         Assert.Equal(criterion, fit.Model.Discrepancy(correlations), 1e-8);
         Assert.Equal(first, fit.Model.Uniqueness(0), 1e-6);
     }
@@ -95,9 +95,9 @@ public sealed class FactorReferences
     [Fact]
     public void A_Heywood_case_is_that_of_factanal_on_the_same_floor()
     {
-        double[,] correlations = Correlations(Swiss, 6);
         string[] columns = ["Fertility", "Agriculture", "Examination", "Education", "Catholic", "Infant.Mortality"];
-        var fit = FactorAnalysis.Fit(new GaussianMoments(47, new double[6], correlations, columns), new() { Factors = 2, VarianceFloor = 0.005 });
+        var correlations = new GaussianMoments(47, new double[6], Correlations(Swiss, 6), columns);
+        var fit = FactorAnalysis.Fit(correlations, new() { Factors = 2, VarianceFloor = 0.005 });
         Assert.Equal(0.5017149352, fit.Model.Discrepancy(correlations), 1e-8);
         Assert.Equal(0.4196684481, fit.Model.Uniqueness(0), 1e-6);
         Assert.Equal(0.005, fit.Model.Uniqueness(3), 1e-6);
@@ -105,20 +105,6 @@ public sealed class FactorReferences
         Assert.Equal("heywood", warning.Code);
         Assert.Contains("Education", warning.Message, StringComparison.Ordinal);
         Assert.False(warning.IsDegenerate);
-    }
-
-    internal static double[,] Covariance(GaussianMoments moments)
-    {
-        var covariance = new double[moments.Dimension, moments.Dimension];
-        for (int i = 0, at = 0; i < moments.Dimension; i++)
-        {
-            for (int j = 0; j <= i; j++, at++)
-            {
-                covariance[i, j] = covariance[j, i] = moments.Covariance[at];
-            }
-        }
-
-        return covariance;
     }
 
     private static double[,] Correlations(double[] upper, int dimension)

@@ -68,27 +68,12 @@ internal static class ExpectedMoments
             if (posterior.Observed < dimension)
             {
                 posterior.Infer(row);
-                Fill(model, posterior.Mean, filled.Slice(n * dimension, dimension));
+                model.Fill(posterior.Mean, filled.Slice(n * dimension, dimension));
             }
         }
 
         AddUncertainty(model, posterior, pattern < 0 ? default : rows[pattern], alike, scatter);
         Scatter.AddFull(filled, model.Mean, weights, weights, work, sums, scatter);
-    }
-
-    private static void Fill(FactorParameters model, ReadOnlySpan<double> factors, Span<double> row)
-    {
-        for (int d = 0; d < row.Length; d++)
-        {
-            if (double.IsNaN(row[d]))
-            {
-                row[d] = model.Mean[d];
-                for (int f = 0; f < factors.Length; f++)
-                {
-                    row[d] += model.Loading(f)[d] * factors[f];
-                }
-            }
-        }
     }
 
     /// <summary>Λ G Λᵀ + Ψ between the missing cells of rows that are alike.</summary>

@@ -13,6 +13,24 @@ internal sealed record FactorParameters(double[] Mean, double[] Loadings, double
     /// <param name="factor">Its number, from 0.</param>
     public ReadOnlySpan<double> Loading(int factor) => Loadings.AsSpan(factor * Mean.Length, Mean.Length);
 
+    /// <summary>Fills missing cells of a row with μ + Λh.</summary>
+    /// <param name="factors">h.</param>
+    /// <param name="row">The row; a missing cell is NaN.</param>
+    public void Fill(ReadOnlySpan<double> factors, Span<double> row)
+    {
+        for (int d = 0; d < row.Length; d++)
+        {
+            if (double.IsNaN(row[d]))
+            {
+                row[d] = Mean[d];
+                for (int f = 0; f < factors.Length; f++)
+                {
+                    row[d] += Loading(f)[d] * factors[f];
+                }
+            }
+        }
+    }
+
     /// <summary>The variance of a column, ψ + |λ|².</summary>
     /// <param name="column">Its number, from 0.</param>
     public double Variance(int column)
