@@ -116,13 +116,13 @@ internal sealed partial class GaussianMixtureFitter
     {
         if (Named < _components)
         {
-            return [.. Enumerable.Range(0, _options.Restarts).Select(run => KnownStart("labels-and-new", () => FromLabels(rows.Contest, WithNew(rows.Contest, run))))];
+            return [.. Enumerable.Range(0, _options.Restarts).Select(run => KnownStart("labels-and-new", () => FromLabels(rows.Complete, WithNew(rows.Complete, run))))];
         }
 
-        var starts = new List<Start<GaussianMixture>> { KnownStart("labels", () => FromLabels(rows.Contest, _known)) };
+        var starts = new List<Start<GaussianMixture>> { KnownStart("labels", () => FromLabels(rows.Complete, _known)) };
         if (Array.IndexOf(_known, -1) >= 0)
         {
-            starts.Add(KnownStart("nearest-label", () => FromLabels(rows.Contest, Nearest(rows.Contest))));
+            starts.Add(KnownStart("nearest-label", () => FromLabels(rows.Complete, Nearest(rows.Complete))));
         }
 
         return starts;
@@ -229,11 +229,11 @@ internal sealed partial class GaussianMixtureFitter
             yield break;
         }
 
-        var means = new Lazy<MatrixSource>(() => GroupMeans(rows.Contest, groups));
+        var means = new Lazy<MatrixSource>(() => GroupMeans(rows.Complete, groups));
         for (int run = 0; run < Math.Min(runs, MostGroupStarts); run++)
         {
             var seed = _options.Seed.Derive("groups").Derive(run);
-            yield return new("group-means", () => FromLabels(rows.Contest, GroupLabels(means.Value, groups, seed)).WithPrior(_prior.Value).Freezing(_frozen).WithNames(_names))
+            yield return new("group-means", () => FromLabels(rows.Complete, GroupLabels(means.Value, groups, seed)).WithPrior(_prior.Value).Freezing(_frozen).WithNames(_names))
             {
                 IsSeeded = true,
             };

@@ -90,6 +90,36 @@ public sealed class GroupedMixtureTests
     }
 
     [Fact]
+    public void Groups_and_labels_may_lack_cells()
+    {
+        var (rows, groups, truth) = Overlapping();
+        double[] values = new double[rows.UnitCount * rows.Dimension];
+        var batch = new RowBatch();
+        for (int b = 0, at = 0; b < rows.BatchCount; b++)
+        {
+            rows.Read(b, batch);
+            batch.Rows.Values.CopyTo(values.AsSpan(at));
+            at += batch.Rows.Values.Length;
+        }
+
+        for (int i = 0; i < values.Length; i += 7)
+        {
+            values[i] = double.NaN;
+        }
+
+        var gaps = new MatrixSource(values, rows.Dimension, allowsMissing: true);
+        var options = new GaussianMixtureOptions { Components = 2, Missing = MissingCells.SkipEmpty };
+        var grouped = GaussianMixture.Fit(gaps, options with { Groups = groups });
+        Assert.True(grouped.HasConverged);
+        Assert.InRange(Wrong(grouped.Model.Assign(new GroupedRows(gaps, groups)), truth), 0, 6);
+
+        int[] labels = [.. Enumerable.Range(0, GroupCount * Each).Select(n => n % 3 == 0 && truth[n / Each] == 0 ? 0 : -1)];
+        var known = GaussianMixture.Fit(gaps, options with { Known = new("kind", ["low"], labels) });
+        Assert.True(double.IsFinite(known.Bound.Evidence));
+        Assert.All(known.Model.Emission.Means.ToArray(), static mean => Assert.True(double.IsFinite(mean)));
+    }
+
+    [Fact]
     public void Groups_that_cannot_be_are_refused()
     {
         var (rows, groups, _) = Overlapping();

@@ -1,6 +1,5 @@
 using Elbo.Data;
 using Elbo.Data.Speech;
-using Elbo.Models;
 using Elbo.Models.Diarization;
 using Elbo.Numerics;
 using Elbo.Numerics.Linear;
