@@ -1,5 +1,4 @@
 using System.Globalization;
-using Elbo.Charts.Drawing;
 using Elbo.Charts.Scales;
 using Elbo.Models.Verification;
 using Microsoft.AspNetCore.Components;

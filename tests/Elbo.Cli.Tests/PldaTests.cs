@@ -102,7 +102,7 @@ public sealed class PldaTests : IDisposable
         Assert.All(candidates, static c => Assert.InRange(c.GetProperty("eer").GetDouble(), 0.001, 0.5));
         string text = ToolProcess.Run(_folder, ["fit", "plda", .. command]).Succeeded().Output;
         Assert.Contains("Cross-validation over groups", text, StringComparison.Ordinal);
-        Assert.Equal(1, text.Split('\n').Count(static line => line.StartsWith('*')));
+        Assert.Single(text.Split('\n'), static line => line.StartsWith('*'));
         Assert.Contains("--repeats goes with --folds", ToolProcess.Run(_folder, "fit", "plda", "v.csv", "--group", "speaker", "--repeats", "2").Failed(2), StringComparison.Ordinal);
         Assert.Contains(
             "v.csv: there are 40 groups for 41 parts",

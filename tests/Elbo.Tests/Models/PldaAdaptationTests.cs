@@ -1,5 +1,4 @@
 using Elbo.Data;
-using Elbo.Models.Speakers;
 using Elbo.Numerics;
 using Elbo.Tests.References;
 using MathNet.Numerics.LinearAlgebra;
