@@ -91,7 +91,7 @@ public sealed class DiarizeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x.ark", "m-00  [ 1 2 ]\nm-01 [ 1 2", "x.ark: key \"m-01\", byte 26: the file ends before the ']'")]
+    [InlineData("x.ark", "m-00  [ 1 2 ]\nm-01 [ 1 2", "x.ark: key \"m-01\", byte 24: the file ends before the ']'")]
     [InlineData("x.ark", "m-00  [ 1 2 ]\n", "x.ark: has no vector for 39 keys (m-01, m-02, m-03, …) of segments")]
     [InlineData("segments", "m-00 m 0 1\n", "segments: has no times for 39 keys (m-01, m-02, m-03, …) of x.ark")]
     [InlineData("segments", "m-00 m 0\n", "segments: line 1: a segment has four fields")]

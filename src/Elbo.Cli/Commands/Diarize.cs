@@ -39,8 +39,8 @@ internal sealed class Diarize
                 "Standard output is RTTM: a line a turn. With --out it goes to a file, and standard output is a summary.",
             ],
             [
-                "elbo diarize plda meeting.ark segments --transform mean1.npy,unit,lda.npy,mean2.npy,unit",
-                "elbo diarize plda meeting.ark segments --speakers 4 --out meeting.rttm --report meeting.html",
+                "elbo diarize plda x.ark segments --transform m1.npy,unit,lda.npy,m2.npy,unit",
+                "elbo diarize plda x.ark segments --speakers 4 --out x.rttm --report x.html",
             ]);
         command.SetAction(Run);
         return command;
