@@ -65,14 +65,14 @@ internal static class FactorEntry
         string top = factors == 1 ? "1 factor" : $"{factors} factors";
         int left = Math.Max(11, top.Length + 2), right = Math.Max(19, inner.Length + 2), outer = Math.Max(left + 19, each.Length + 2);
         string bar = new('─', left), wide = new('─', right), frame = new('─', outer);
-        string l = new(' ', left - 7), r = new(' ', right - 15), pad = new(' ', outer - left - 14);
+        string l = new(' ', left - 7), r = new(' ', right - 15), pad = new(' ', outer - left - 14), dash = new('─', outer - left - 14);
         return
         [
             $"  ┌{frame}┐",
-            $"  │ ┌{bar}┐     ┌─────{pad}┼{wide}┐",
+            $"  │ ┌{bar}┐     ┌─────{dash}┼{wide}┐",
             $"  │ │  (h) {l} │────▶│ [x] {pad}│◀── (μ) (λ) (ψ) {r}│",
             $"  │ │{top.PadLeft(left - 1)} │     │     {pad}│{inner.PadLeft(right - 1)} │",
-            $"  │ └{bar}┘     └─────{pad}┼{wide}┘",
+            $"  │ └{bar}┘     └─────{dash}┼{wide}┘",
             $"  │{each.PadLeft(outer - 1)} │",
             $"  └{frame}┘",
             "  h the hidden factors of a row, x a cell of the row, μ the column's mean,",

@@ -202,7 +202,7 @@ public sealed partial class FactorAnalysis : IDensity, ISampler, IImputer
         }
 
         Cholesky.Invert(model, inverse, Dimension);
-        return Cholesky.LogDeterminant(model, Dimension) - logGiven + Congruence.Trace(inverse, given, Dimension) - Dimension;
+        return Math.Max(Cholesky.LogDeterminant(model, Dimension) - logGiven + Congruence.Trace(inverse, given, Dimension) - Dimension, 0);
     }
 
     private double[] Eigenvalues(double[] covariance)

@@ -94,6 +94,7 @@ internal sealed class FactorAnalysisFitter
             Statistics = last.Statistics,
             Warnings = model.Diagnose(last.Statistics!.Values),
             UnitCount = _unitCount,
+            Restarts = fit.Restarts is null ? null : fit.Restarts with { Rows = _unitCount ?? (long)Math.Round(last.TotalWeight) },
             Criteria = new(model.ParameterCount, last.TotalWeight, bound.Evidence, bound.Evidence),
         };
     }

@@ -68,9 +68,9 @@ public sealed class FactorAnalysisTests
         truth.DrawMissing(many, new(), ref rng, drawn);
         double Mean(Func<double, double, double> of) => Enumerable.Range(0, Count).Average(n => of(drawn[(4 * n) + 1] - filled[1], drawn[(4 * n) + 3] - filled[3]));
         Assert.Equal(0, Mean(static (x, _) => x), 0.03);
-        Assert.Equal(covariance[0, 0], Mean(static (x, _) => x * x), 0.05);
-        Assert.Equal(covariance[1, 0], Mean(static (x, y) => x * y), 0.05);
-        Assert.Equal(covariance[1, 1], Mean(static (_, y) => y * y), 0.05);
+        Assert.Equal(covariance[0, 0], Mean(static (x, _) => x * x), 0.1);
+        Assert.Equal(covariance[1, 0], Mean(static (x, y) => x * y), 0.1);
+        Assert.Equal(covariance[1, 1], Mean(static (_, y) => y * y), 0.1);
     }
 
     [Theory]
