@@ -10,7 +10,7 @@ public interface IDensity
     int Dimension { get; }
 
     /// <summary>The natural logarithm of the density of every row; −∞ where it underflows, never NaN.</summary>
-    /// <param name="rows">Rows of <see cref="Dimension"/> finite numbers.</param>
+    /// <param name="rows">Rows of <see cref="Dimension"/> finite numbers; a missing cell is NaN, for models that can do without it.</param>
     /// <param name="scratch">Working memory of the calling thread.</param>
     /// <param name="logDensity">One number per row to write.</param>
     void LogDensity(Rows rows, Scratch scratch, Span<double> logDensity);

@@ -19,7 +19,7 @@ internal static class RobustCases
         Case(new VVI(), 2, 2),
         Case(new EII(), 2, 1),
         Case(new VEV(), 2, 2),
-        Case(new VVV(), 2, 9),
+        Case(new EEE(), 2, 9),
         Case(new VVV(), 2, 2, degrees: 4),
         Case(new VVV(), 2, 2, hasNoise: true),
         Case(new EEI(), 2, 3, isGaussian: true, hasNoise: true),
@@ -61,15 +61,26 @@ internal static class RobustCases
         };
     }
 
-    /// <summary>Every twelfth row lies five times as far out.</summary>
+    /// <summary>Clusters of rows with four degrees of freedom.</summary>
     private static double[] WithTails(int clusters, int dimension)
     {
-        double[] values = ModelCases.Clusters(clusters, dimension, RowCount);
-        for (int n = 0; n < RowCount; n += 12)
+        const int Degrees = 4;
+        var rng = new Seed(13).Derive(clusters).Derive(dimension).ToRng();
+        double[] values = new double[RowCount * dimension];
+        for (int n = 0; n < RowCount; n++)
         {
+            int k = rng.NextInt32(clusters + 1) % clusters;
+            double scale = 0, previous = 0;
+            for (int i = 0; i < Degrees; i++)
+            {
+                double normal = rng.NextGaussian();
+                scale += normal * normal / Degrees;
+            }
+
             for (int d = 0; d < dimension; d++)
             {
-                values[(n * dimension) + d] = 1000 + (5 * (values[(n * dimension) + d] - 1000));
+                previous = (0.4 * previous) + ((1 + (0.5 * ((k + d) % 3))) * rng.NextGaussian() / Math.Sqrt(scale));
+                values[(n * dimension) + d] = 1000 + (6 * k * (d % 2 == 0 ? 1 : -0.5)) + previous;
             }
         }
 
