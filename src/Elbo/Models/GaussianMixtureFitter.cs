@@ -42,7 +42,7 @@ internal sealed partial class GaussianMixtureFitter
         }
 
         options.Method.Configure(options.Em);
-        _rows = rows = ObservedRows.Of(rows, options.Missing);
+        _rows = rows = Observed(rows, options);
         _starting = starting;
         _options = options;
         _components = ComponentCount();
@@ -50,6 +50,16 @@ internal sealed partial class GaussianMixtureFitter
         _frozen = Frozen();
         _prior = Prior();
         (_names, _known) = Known();
+    }
+
+    /// <summary>The rows as they may be used.</summary>
+    /// <exception cref="InvalidDataException">If they lack cells that the options do not let them lack.</exception>
+    public static IRowSource Observed(IRowSource rows, GaussianMixtureOptions options)
+    {
+        var observed = ObservedRows.Of(rows, options.Missing);
+        return options.Groups is null || ReferenceEquals(observed, rows)
+            ? observed
+            : throw new InvalidDataException("There are rows without any value, which cannot be skipped where rows of a group share a component; remove them.");
     }
 
     private bool IsFree => !_options.Start.FixesComponents;

@@ -40,7 +40,7 @@ internal sealed class GaussianMixtureSelector
         _options = options;
         _grid = grid;
         _criterion = criterion;
-        _rows = RowMemory.KeepIfSmall(ObservedRows.Of(rows, options.Missing));
+        _rows = RowMemory.KeepIfSmall(GaussianMixtureFitter.Observed(rows, options));
         _starting = StartingRows.Of(_rows, options);
         _split = criterion.Split(_rows, options.Seed);
         _parts = _split is null ? [] : [.. Enumerable.Range(0, _split.Parts).Select(p => PartOf(_split, p))];

@@ -121,6 +121,30 @@ public sealed class MissingCellsTests
     }
 
     [Fact]
+    public void Known_components_and_groups_go_with_missing_cells()
+    {
+        var iris = (RowSource)Datasets.TryFind("iris")!.Open();
+        var rows = new MatrixSource(MissingCases.Thin(Values(iris), 4, 0.15, new Seed(2)), 4, iris.Columns, allowsMissing: true);
+        var labels = new RowLabels("species", iris.Labels!.Names, [.. iris.Labels.Values.Select(static (label, n) => n % 10 == 0 ? label : -1)]);
+        var known = GaussianMixture.Fit(rows, new() { Covariance = new EEE(), Known = labels, Missing = MissingCells.Marginalize });
+        Assert.False(known.IsDegenerate);
+        Assert.InRange(known.Model.Assign(rows).Zip(iris.Labels.Values).Count(static pair => pair.First != pair.Second), 0, 12);
+
+        var gaps = Source(MissingCases.Thin(Faithful, 2, 0.2, new Seed(2)));
+        var groups = RowGroups.OfLengths([.. Enumerable.Repeat(4, 68)]);
+        var options = new GaussianMixtureOptions { Components = 2, Groups = groups, Missing = MissingCells.Marginalize, Restarts = 3, Threads = 1 };
+        var grouped = GaussianMixture.Fit(gaps, options);
+        Assert.Equal(grouped.Bound, GaussianMixture.Fit(gaps, options with { Threads = 3 }).Bound);
+        Assert.True(double.IsFinite(grouped.Bound.Evidence));
+        Assert.All(grouped.History.Zip(grouped.History.Skip(1)), static pair => Assert.True(pair.Second.Objective >= pair.First.Objective - 1e-9));
+
+        double[] empty = [.. Faithful];
+        empty[0] = empty[1] = double.NaN;
+        var refused = Assert.Throws<InvalidDataException>(() => GaussianMixture.Fit(Source(empty), options with { Missing = MissingCells.SkipEmpty }));
+        Assert.Contains("rows of a group share a component", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cell_is_imputed_by_its_conditional_mean_under_the_mixture()
     {
         var model = GaussianMixture.Fit(Source(Faithful), new() { Components = 2 }).Model;
