@@ -43,7 +43,7 @@ public sealed class QueryTests : IDisposable
         string chart = File.ReadAllText(_folder.File("c.svg"));
         Assert.Contains("waiting given eruptions", chart, StringComparison.Ordinal);
         Assert.Contains("272 rows", chart, StringComparison.Ordinal);
-        Assert.Contains(" Mean of ", " " + File.ReadAllText(Drawn()), StringComparison.Ordinal);
+        Assert.Contains("Mean of eruptions over waiting", File.ReadAllText(Drawn()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +84,6 @@ public sealed class QueryTests : IDisposable
     [InlineData("condition f.elbo faithful --given eruptions=3", 2, "nothing to take from DATA")]
     [InlineData("condition f.elbo faithful --given eruptions --out m.elbo", 2, "must end in .csv, .tsv or .npy")]
     [InlineData("condition k.elbo --given eruptions=3", 1, "cannot say what is given some columns")]
-    [InlineData("condition far.elbo far.csv --given a", 1, "far.csv: data row 2: No component can explain 1E+200")]
     [InlineData("marginal f.elbo", 2, "marginal needs --columns")]
     [InlineData("marginal f.elbo --columns 3", 1, "the model has no column '3'")]
     [InlineData("grid f.elbo --points 9999", 2, "more than 10,000,000 points")]
@@ -96,13 +95,6 @@ public sealed class QueryTests : IDisposable
         if (arguments.Contains("k.elbo", StringComparison.Ordinal))
         {
             ToolProcess.Run(_folder, "fit", "kde", "faithful", "--out", "k.elbo", "--quiet").Succeeded();
-        }
-
-        if (arguments.Contains("far.csv", StringComparison.Ordinal))
-        {
-            _folder.Write("near.csv", "a,b\n1,2\n2,1\n3,5\n4,4\n");
-            _folder.Write("far.csv", "a,b\n1,2\n1e200,1\n");
-            ToolProcess.Run(_folder, "fit", "gmm", "near.csv", "--out", "far.elbo", "--quiet").Succeeded();
         }
 
         string error = ToolProcess.Run(_folder, arguments.Split(' ')).Failed(exitCode);

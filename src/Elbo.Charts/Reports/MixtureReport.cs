@@ -121,7 +121,7 @@ public sealed record MixtureReport
         }
 
         var (x, y) = MixtureCharts.TellingPair(report);
-        return report with { Regression = RegressionCurve.Of(model, x, y, drawn.Values) };
+        return report with { Regression = RegressionCurve.Of(model, x, y, report.Sample.Values) };
     }
 
     /// <summary>A report about the best of several models, and about the choice.</summary>

@@ -28,7 +28,8 @@ public static class RegressionCurve
     {
         var pair = model.Marginal([x, y]);
         var regression = pair.Regression([0]);
-        ScatterPoint[] points = [.. Enumerable.Range(0, values.Count / model.Dimension).Select(n => new ScatterPoint(values[(n * model.Dimension) + x], values[(n * model.Dimension) + y], -1))];
+        ScatterPoint[] points = [.. Enumerable.Range(0, values.Count / model.Dimension).Select(n => new ScatterPoint(values[(n * model.Dimension) + x], values[(n * model.Dimension) + y], -1))
+            .Where(static p => double.IsFinite(p.X) && double.IsFinite(p.Y))];
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         foreach (var point in points)
         {

@@ -41,7 +41,7 @@ internal static class Condition
             ],
             [
                 "elbo condition faithful.elbo --given eruptions=3",
-                "elbo condition iris.elbo --given petal_length=4.5,petal_width=1.5 --out sepals.elbo",
+                "elbo condition iris.elbo --given petal_length=4.5 --out rest.elbo",
                 "elbo condition faithful.elbo new.csv --given eruptions --out waiting.csv",
                 "elbo condition faithful.elbo faithful --given eruptions --plot curve.svg",
             ]);

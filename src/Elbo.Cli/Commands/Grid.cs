@@ -29,7 +29,7 @@ internal static class Grid
             terminal,
             [new("Options", columns, points, range), new("Output", output)],
             ["Writes the columns of the grid and logDensity, the last column of the grid fastest."],
-            ["elbo grid faithful.elbo --out density.csv", "elbo grid iris.elbo --columns petal_length --points 200 --range petal_length=0..8"]);
+            ["elbo grid faithful.elbo --out density.csv", "elbo grid iris.elbo --columns petal_length --range petal_length=0..8"]);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);

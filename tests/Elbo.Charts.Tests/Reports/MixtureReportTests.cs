@@ -54,6 +54,7 @@ public sealed class MixtureReportTests
         Assert.Equal(60, report.Sample.Imputed.Count(static isImputed => isImputed));
         Assert.All(report.Sample.Values, static value => Assert.True(double.IsFinite(value)));
         Assert.Equal(fit.Model.Impute(rows)[0, 1], report.Sample[0, 1]);
+        Assert.All(report.Regression!.Curve, static point => Assert.True(double.IsFinite(point.X) && double.IsFinite(point.Mean) && point.Deviation > 0));
     }
 
     [Fact]
