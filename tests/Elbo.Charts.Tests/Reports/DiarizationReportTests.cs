@@ -25,7 +25,7 @@ public sealed class DiarizationReportTests
     {
         string chart = await ChartRenderer.RenderSvgAsync(DiarizationReport.Timeline("Who", [new("m", 0, 4, "1"), new("m", 4, 10, "2"), new("m", 10, 11.5, "1")]));
         Markup.AssertClean(chart);
-        Assert.Contains("Timeline of 2 rows (seconds). 1: 2 stretches, 5.5 together and 2: 1 stretch, 6 together.", chart, StringComparison.Ordinal);
+        Assert.Contains("Timeline of 2 rows (seconds). 1: 2 stretches, 5.5 together; 2: 1 stretch, 6 together.", chart, StringComparison.Ordinal);
         Markup.AssertClean(await ChartRenderer.RenderSvgAsync(new TimelineData("nothing", "seconds", [], [])));
         Assert.Contains("(minutes)", await ChartRenderer.RenderSvgAsync(DiarizationReport.Timeline("Who", [new("m", 0, 4000, "1")])), StringComparison.Ordinal);
     }

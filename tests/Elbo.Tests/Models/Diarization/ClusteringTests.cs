@@ -90,7 +90,7 @@ public sealed class ClusteringTests
         double mean = all.Average(), variance = all.Average(s => (s - mean) * (s - mean)), low = mean - Math.Sqrt(variance), high = mean + Math.Sqrt(variance), weight = 0.5;
         for (int step = 0; step < 20; step++)
         {
-            double[] r = [.. all.Select(s => 1 / (1 + ((1 - weight) / weight * Math.Exp((((s - high) * (s - high)) - ((s - low) * (s - low))) / (2 * variance)))))];
+            double[] r = [.. all.Select(s => 1 / (1 + ((1 - weight) / weight * Math.Exp((((s - low) * (s - low)) - ((s - high) * (s - high))) / (2 * variance)))))];
             double n = r.Sum();
             low = r.Zip(all).Sum(static p => p.First * p.Second) / n;
             high = r.Zip(all).Sum(static p => (1 - p.First) * p.Second) / (all.Length - n);
