@@ -16,7 +16,7 @@ public sealed class FactorTests : IDisposable
         Assert.Equal("factor-analysis", json.GetProperty("model").GetString());
         Assert.Equal(2, json.GetProperty("factors").GetInt32());
         Assert.Equal(112, json.GetProperty("rows").GetInt32());
-        Assert.Equal(0.05716022, json.GetProperty("criterion").GetDouble(), 1e-8);
+        Assert.Equal(0.05716022, json.GetProperty("discrepancy").GetDouble(), 1e-8);
         double[] expected = [0.4552, 0.5893, 0.2182, 0.7694, 0.0525, 0.3336];
         Assert.All(Numbers(json.GetProperty("uniquenesses")).Zip(expected), static pair => Assert.Equal(pair.Second, pair.First, 1e-4));
         Assert.Equal("varimax", json.GetProperty("rotation").GetString());
@@ -66,7 +66,7 @@ public sealed class FactorTests : IDisposable
         var fit = ToolProcess.Run(_folder, "fit", "ppca", "gaps.csv", "--label", "species", "--factors", "2", "--json").Succeeded().Json;
         Assert.Equal(37, fit.GetProperty("missingCells").GetInt32());
         Assert.Equal("converged", fit.GetProperty("reason").GetString());
-        Assert.Equal(JsonValueKind.Null, fit.GetProperty("criterion").ValueKind);
+        Assert.Equal(JsonValueKind.Null, fit.GetProperty("discrepancy").ValueKind);
         double[] scores = Column(ToolProcess.Run(_folder, "score", "gaps.elbo", "gaps.csv").Succeeded(), 0);
         Assert.Equal(fit.GetProperty("logLikelihood").GetDouble(), scores.Sum(), 1e-6);
         Assert.Contains("missing", ToolProcess.Run(_folder, "fit", "ppca", "gaps.csv", "--label", "species").Succeeded().Output, StringComparison.Ordinal);

@@ -130,7 +130,7 @@ internal sealed record FactorOutcome
         json.WriteNumber("missingCells", Rows.Summary.Missing.Sum());
         json.WriteNumber("parameters", model.ParameterCount);
         json.Number("logLikelihood", fit.Bound.Evidence);
-        json.Number("criterion", Discrepancy() ?? double.NaN);
+        json.Number("discrepancy", Discrepancy() ?? double.NaN);
         json.Number("bic", criteria?.Bic ?? double.NaN);
         json.Number("aic", criteria?.Aic ?? double.NaN);
         json.WriteNumber("iterations", fit.Iterations);
