@@ -19,7 +19,6 @@ internal static class RobustCases
         Case(new VVI(), 2, 2),
         Case(new EII(), 2, 1),
         Case(new VEV(), 2, 2),
-        Case(new EEE(), 2, 9),
         Case(new VVV(), 2, 2, degrees: 4),
         Case(new VVV(), 2, 2, hasNoise: true),
         Case(new EEI(), 2, 3, isGaussian: true, hasNoise: true),

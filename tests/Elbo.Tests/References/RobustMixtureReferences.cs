@@ -53,6 +53,16 @@ public sealed class RobustMixtureReferences
         Assert.Equal(3, fit.Model.Components);
     }
 
+    [Fact]
+    public void A_cluster_in_which_a_column_is_constant_ends_on_the_floor()
+    {
+        // The seven rows of eruptions 12, whose scatter in that column becomes a denormal number as others leave the component.
+        var labels = new MixtureStart.Labels([.. Enumerable.Range(0, 286).Select(static n => n < 272 ? (Clean[(2 * n) + 1] > 68 ? 1 : 0) : n % 2 == 0 ? 0 : 2)]);
+        var fit = RobustMixture.Fit(Rows, new() { Start = labels });
+        Assert.True(double.IsFinite(fit.Bound.Evidence));
+        Assert.Contains(fit.Warnings, static warning => warning.Code == "variance-floor");
+    }
+
     private static double LargestError(ReadOnlySpan<double> low, ReadOnlySpan<double> high)
     {
         double most = 0;

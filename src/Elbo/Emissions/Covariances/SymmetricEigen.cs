@@ -11,6 +11,9 @@ namespace Elbo.Emissions.Covariances;
 /// </summary>
 internal static class SymmetricEigen
 {
+    /// <summary>Beside the largest entry this is nothing, and its square would be a denormal number or none, on which the provider's iterations go astray.</summary>
+    private const double Negligible = 1e-150;
+
     /// <summary>Decomposes a matrix. Cost: about 9 D³ operations.</summary>
     /// <param name="packed">Its lower triangle, packed; finite.</param>
     /// <param name="dimension">D.</param>
@@ -18,11 +21,18 @@ internal static class SymmetricEigen
     public static (double[] Values, double[,] Vectors) Decompose(ReadOnlySpan<double> packed, int dimension)
     {
         double[] matrix = new double[dimension * dimension];
+        double largest = 0;
+        foreach (double entry in packed)
+        {
+            largest = Math.Max(largest, Math.Abs(entry));
+        }
+
         for (int i = 0; i < dimension; i++)
         {
             for (int j = 0; j <= i; j++)
             {
-                matrix[(i * dimension) + j] = matrix[(j * dimension) + i] = packed[Packed.Index(i, j)];
+                double entry = packed[Packed.Index(i, j)];
+                matrix[(i * dimension) + j] = matrix[(j * dimension) + i] = Math.Abs(entry) > Negligible * largest ? entry : 0;
             }
         }
 
