@@ -14,6 +14,8 @@ switch (args)
         return CrowdCommand.Run(rest);
     case ["votes", .. var rest]:
         return VotesCommand.Run(rest);
+    case ["speakers", .. var rest]:
+        return SpeakersCommand.Run(rest);
     case ["hidden-markov", .. var rest]:
         return HiddenMarkovCommand.Run(rest);
     case ["bdn", .. var rest]:
@@ -30,6 +32,7 @@ switch (args)
         Console.Error.WriteLine("       Elbo.Benchmarks peaks --data X.csv --structures VVV,EEE --components 2,3     see bench/peers/peaks");
         Console.Error.WriteLine("       Elbo.Benchmarks crowd --data FOLDER     accuracy of every model of annotators on sets of labels.csv and truth.csv");
         Console.Error.WriteLine("       Elbo.Benchmarks votes --items 1000000 --annotators 10000 --classes 4 --labels 10 --iterations 20 --threads 2");
+        Console.Error.WriteLine("       Elbo.Benchmarks speakers --rows 1000000 --columns 256 --speakers 50000 --iterations 10 --threads 2");
         Console.Error.WriteLine("       Elbo.Benchmarks hidden-markov --shapes even,ragged,single --iterations 3 --runs 5 --threads 2     see bench/peers/hidden-markov");
         return 2;
 }

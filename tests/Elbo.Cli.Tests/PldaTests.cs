@@ -36,6 +36,21 @@ public sealed class PldaTests : IDisposable
     }
 
     [Fact]
+    public void Groups_differ_along_as_many_directions_as_asked_for()
+    {
+        WriteVoices("v.csv", 40);
+        var json = Fit("v.csv", "--group", "speaker", "--rank", "1", "--json", "--out", "r.elbo");
+        double[][] between = [.. json.GetProperty("between").EnumerateArray().Select(static row => row.EnumerateArray().Select(static x => x.GetDouble()).ToArray())];
+        Assert.Equal(between[0][0] * between[1][1], between[0][1] * between[0][1], 1e-5 * between[0][0] * between[1][1]);
+        Assert.Equal(1 + (40 * 40), ToolProcess.Run(_folder, "verify", "r.elbo", "--enroll", "v.csv", "--test", "v.csv").Succeeded().Lines.Length);
+        Assert.Contains("too high for 3 columns", ToolProcess.Run(_folder, "fit", "plda", "v.csv", "--group", "speaker", "--rank", "4").Failed(1), StringComparison.Ordinal);
+        Assert.Contains(
+            "--rank does not go with --shrinkage",
+            ToolProcess.Run(_folder, "fit", "plda", "v.csv", "--group", "speaker", "--rank", "1", "--shrinkage", "5").Failed(2),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tables_and_arrays_with_names_or_numbers_of_groups_give_the_same_model()
     {
         WriteVoices("v.csv", 40);

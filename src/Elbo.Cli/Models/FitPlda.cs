@@ -28,6 +28,8 @@ internal sealed class FitPlda
     private readonly Option<IReadOnlyList<double>?> _shrinkage = Options.Parsed(
         "--shrinkage", "ROWS", "Draw the covariance within groups to a diagonal, as if so many rows without correlation had been seen. Default 0.", ParseShrinkage);
 
+    private readonly Option<int?> _rank = Options.Integer("--rank", "R", "Let groups differ along R directions only, as simplified PLDA has it. Default: along all.", minimum: 1);
+
     private readonly Option<int?> _folds = Options.Integer(
         "--folds", "N", "Cross-validate over groups: N parts. Default 5 where --pca, --lda or --shrinkage is a list to choose from.", minimum: 2);
 
@@ -48,7 +50,7 @@ internal sealed class FitPlda
             [
                 new("Data", [_group, .. _dataOptions.Group.Options]),
                 new("Preparation, in this order; the model keeps what it learns", _components, _discriminants, _whiten, _length),
-                new("Model", _shrinkage),
+                new("Model", _rank, _shrinkage),
                 new("Choice", _folds, _repeats),
                 new("Start and stop", [.. _fitOptions.Stopping, .. _fitOptions.Running]),
                 _fitOptions.OutputOfModel,
@@ -64,6 +66,7 @@ internal sealed class FitPlda
                 "elbo fit plda train.csv --group speaker --columns x0..x511 --pca 50",
                 "elbo fit plda train.npy --group names.txt --pca 100 --whiten --length-norm",
                 "elbo fit plda train.csv --group speaker --pca 50,100 --shrinkage 0,400 --json",
+                "elbo fit plda train.csv --group speaker --pca 100 --rank 20",
             ]);
         command.SetAction(Run);
         return command;
@@ -79,11 +82,16 @@ internal sealed class FitPlda
             throw new UsageException("--repeats goes with --folds, or with lists to choose from");
         }
 
+        if (parsed.GetValue(_rank) is not null && candidates.Any(static c => c.Shrinkage > 0))
+        {
+            throw new UsageException("--rank does not go with --shrinkage: one of the two is enough where rows are few");
+        }
+
         request.CheckOutputs();
         using var vectors = GroupedVectors.Open(request.Data, parsed.GetValue(_group), "--group", data => data.Open(_terminal));
         var interruption = _terminal.Interruption;
         var progress = new FitProgressLine(new ProgressLine(_terminal, request.Quiet));
-        var options = new PldaOptions { Stop = request.Stop, Threads = request.Threads };
+        var options = new PldaOptions { Stop = request.Stop, Threads = request.Threads, Rank = parsed.GetValue(_rank) };
         long start = Stopwatch.GetTimestamp();
         if (isChoice)
         {

@@ -247,6 +247,13 @@ public sealed partial class Plda : ILatentModel<Plda, GroupBatch>
     internal Plda With(double[] mean, double[] between, double[] within) =>
         new(mean, between, within, _floor, _anchor, _target, Shrinkage) { Input = Input };
 
+    /// <summary>A model whose B may be singular: it is raised to its floor.</summary>
+    internal static Plda Floored(double[] mean, double[] between, double[] within, CovarianceFloor floor, double[] anchor, double[] target)
+    {
+        BetweenFloor(floor).ClipFull(between);
+        return new(mean, between, within, floor, anchor, target, 0);
+    }
+
     private static CovarianceFloor BetweenFloor(CovarianceFloor floor)
     {
         bool[] constant = new bool[floor.Minima.Length];

@@ -24,11 +24,21 @@ internal sealed class PldaFitter
             throw new ArgumentOutOfRangeException(nameof(options), options.Shrinkage, "The shrinkage must be finite and not negative.");
         }
 
+        if (options.Rank is not null && options.Shrinkage > 0)
+        {
+            throw new ArgumentException("A rank does not go with a shrinkage.", nameof(options));
+        }
+
         (_groups, _options) = (groups, options);
     }
 
     public Fit<Plda> Fit(IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
     {
+        if (_options.Rank is { } rank)
+        {
+            return OfRank(rank, progress, stop, cancellation);
+        }
+
         var ascent = new Ascent<Plda, GroupBatch>
         {
             Method = new FitMethod.Em(),
@@ -86,6 +96,16 @@ internal sealed class PldaFitter
 
         floor.ClipFull(within);
         return (mean, Raised(mean, between, within), within, variances, floor);
+    }
+
+    private Fit<Plda> OfRank(int rank, IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
+    {
+        PldaFitter.Demand(_groups);
+        var options = new SubspacePldaOptions { Rank = rank, VarianceFloor = _options.VarianceFloor, Stop = _options.Stop, Threads = _options.Threads };
+        var fit = SubspacePlda.Fit(_groups, options, progress, stop, cancellation).Select(static model => model.WithAllDirections());
+
+        // What the engine summed are statistics of the other form.
+        return fit with { Statistics = Em.Evaluate(fit.Model, _groups, new() { Threads = _options.Threads }, cancellation).Statistics };
     }
 
     private double Weight(int group) => _groups.Weights.IsEmpty ? 1 : _groups.Weights[group];

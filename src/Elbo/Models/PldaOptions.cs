@@ -9,6 +9,12 @@ public sealed record PldaOptions
     /// </summary>
     public double Shrinkage { get; init; }
 
+    /// <summary>
+    /// Along how many directions groups differ, as in <see cref="SubspacePlda"/>; at least 1, at most the number of columns and below that of groups. Along all
+    /// if not given. It does not go with a shrinkage.
+    /// </summary>
+    public int? Rank { get; init; }
+
     /// <summary>The smallest variance within groups allowed, as a share of the columns' variances; in [0, 1).</summary>
     public double VarianceFloor { get; init; } = 1e-6;
 

@@ -92,6 +92,16 @@ public sealed partial class SubspacePlda : ILatentModel<SubspacePlda, GroupBatch
         return between;
     }
 
+    /// <summary>
+    /// The same model in the form of <see cref="Plda"/>, which compares sets of rows. Directions along which groups do not differ have the smallest variance that
+    /// there can be.
+    /// </summary>
+    public Plda WithAllDirections()
+    {
+        double[] target = [.. Enumerable.Range(0, Dimension).Select(d => _within[Packed.Index(d, d)])];
+        return Plda.Floored(_mean, PackedOf(Between(), Dimension), _within, _floor, _anchor, target);
+    }
+
     /// <summary>W, the covariance within groups: D × D numbers.</summary>
     public double[,] Within()
     {

@@ -65,6 +65,22 @@ public sealed class SubspacePldaTests
     }
 
     [Fact]
+    public void Plda_of_a_rank_is_the_subspace_model_in_its_other_form()
+    {
+        var groups = Draw(Random(5, 2, 3), 500, static g => 1 + (g % 7), 4);
+        var subspace = SubspacePlda.Fit(groups, new() { Rank = 2 });
+        var fit = Plda.Fit(groups, new() { Rank = 2 });
+        Assert.Equal(subspace.Bound, fit.Bound);
+        Assert.Equal(subspace.Criteria!, fit.Criteria!);
+        Assert.Equal(subspace.Bound.Evidence, Em.Evaluate(fit.Model, groups, new()).Bound.Evidence, 1e-6 * Math.Abs(subspace.Bound.Evidence));
+        Assert.Equal(fit.Model.StatisticsLength, fit.Statistics!.Values.Length);
+        Assert.Equal(500, fit.TotalWeight, 1e-9);
+        Assert.True(fit.Model.Spreads[1] > 0.01);
+        Assert.InRange(fit.Model.Spreads[2], 0, 1e-6);
+        Assert.Throws<ArgumentException>(() => Plda.Fit(groups, new() { Rank = 2, Shrinkage = 3 }));
+    }
+
+    [Fact]
     public void Full_rank_is_the_two_covariance_model()
     {
         var groups = Draw(Random(3, 3, 5), 600, static g => 2 + (g % 3), 6);
