@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Elbo.Data;
 
 /// <summary>Collects the labels of rows that come one by one.</summary>
-internal sealed class RowLabelsBuilder(string column, string name)
+internal sealed class RowLabelsBuilder(string column, string name, int most = RowLabelsBuilder.MaximumLabels)
 {
     /// <summary>Names of vectors may be as many as rows; far more than that are a measure, and would cost the memory that rows do not.</summary>
     private const int MaximumLabels = 4_000_000;
@@ -23,11 +23,11 @@ internal sealed class RowLabelsBuilder(string column, string name)
 
         if (!_codes.TryGetValue(label, out int code))
         {
-            if (_names.Count == MaximumLabels)
+            if (_names.Count == most)
             {
                 throw new InvalidDataException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name}: column {Cells.Quote(column)} has more than {MaximumLabels} different values; choose another column"));
+                    $"{name}: column {Cells.Quote(column)} has more than {most} different values; choose another column"));
             }
 
             code = _names.Count;
