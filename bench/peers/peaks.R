@@ -3,10 +3,11 @@
 
 suppressPackageStartupMessages(library(mclust))
 
-usage <- "usage: bench/peers/peaks [--components 2..5] [--structures all] [--out FILE.md] PATH[:COLUMN,COLUMN] ...
+usage <- "usage: bench/peers/peaks [--components 2..5] [--structures all] [--patience 600] [--out FILE.md] PATH[:COLUMN,COLUMN] ...
 
 Fits every structure and number of components in Elbo and in mclust, each with default options and its default start, and compares the
-peaks. PATH is a CSV file or a folder of them; columns are all numeric ones if none are named. Exits with 1 if a peak of Elbo is lower than
+peaks. PATH is a CSV file or a folder of them; columns are all numeric ones if none are named. A fit of mclust that does not end within so many
+seconds of patience is not compared; if only the one with a tight tolerance does not, the default fit is. Exits with 1 if a peak of Elbo is lower than
 that of mclust by more than 1e-3."
 
 margin <- 1e-3
@@ -14,14 +15,14 @@ all_structures <- c("EII", "VII", "EEI", "VEI", "EVI", "VVI", "EEE", "VEE", "EVE
 elbo <- "bench/Elbo.Benchmarks/bin/Release/net10.0/Elbo.Benchmarks.dll"
 
 arguments <- function(given) {
-    options <- list(components = "2..5", structures = "all", out = NULL, paths = character())
+    options <- list(components = "2..5", structures = "all", patience = "600", out = NULL, paths = character())
     while (length(given) > 0) {
         name <- sub("^--", "", given[1])
         if (given[1] %in% c("--help", "-h")) {
             cat(usage, "\n")
             quit(status = 0)
         } else if (startsWith(given[1], "--")) {
-            if (!name %in% c("components", "structures", "out") || length(given) < 2) stop("unknown or incomplete option ", given[1], "\n", usage)
+            if (!name %in% c("components", "structures", "patience", "out") || length(given) < 2) stop("unknown or incomplete option ", given[1], "\n", usage)
             options[[name]] <- given[2]
             given <- given[-1]
         } else {
@@ -31,6 +32,7 @@ arguments <- function(given) {
     }
     if (length(options$paths) == 0) stop("no data\n", usage)
     ends <- as.integer(strsplit(options$components, "..", fixed = TRUE)[[1]])
+    options$patience <- as.numeric(options$patience)
     options$components <- seq(ends[1], ends[length(ends)])
     options$structures <- if (options$structures == "all") all_structures else strsplit(options$structures, ",")[[1]]
     options
@@ -68,19 +70,38 @@ is_degenerate <- function(fit, values) {
     smallest < 1.001e-6 || min(colSums(fit$z)) < dimension + 1
 }
 
+# In a process of its own, since compiled code does not let itself be interrupted; NULL if it takes longer.
+within_patience <- function(patience, fit) {
+    job <- parallel::mcparallel(fit, mc.set.seed = FALSE)
+    result <- parallel::mccollect(job, wait = FALSE, timeout = patience)
+    if (is.null(result)) {
+        tools::pskill(job$pid, tools::SIGKILL)
+        parallel::mccollect(job)
+    }
+    fit <- result[[1]]
+    if (inherits(fit, "try-error")) NULL else fit
+}
+
 # As users call it, for its time; then to rest from the same start, for its peak: its default tolerance ends a little short of it.
-fit_mclust <- function(values, structure, components, tree) {
+fit_mclust <- function(values, structure, components, tree, patience) {
     name <- if (ncol(values) > 1) structure else substr(structure, 1, 1)
     set.seed(1)
-    seconds <- system.time(default <- suppressWarnings(Mclust(values, G = components, modelNames = name, verbose = FALSE)))[["elapsed"]]
-    tight <- if (is.null(default)) NULL else suppressWarnings(Mclust(
+    ended <- within_patience(patience, {
+        seconds <- system.time(fit <- suppressWarnings(Mclust(values, G = components, modelNames = name, verbose = FALSE)))[["elapsed"]]
+        list(fit = fit, seconds = seconds)
+    })
+    default <- ended$fit
+    seconds <- if (is.null(ended)) NA else ended$seconds
+    tight <- if (is.null(default)) NULL else within_patience(patience, suppressWarnings(Mclust(
         values, G = components, modelNames = name, verbose = FALSE, initialization = tree,
-        control = emControl(tol = c(1e-10, 1e-10), itmax = c(5000, 1000))))
+        control = emControl(tol = c(1e-10, 1e-10), itmax = c(5000, 1000)))))
+    message(sprintf("mclust %s %d: %.1f s, %s", structure, components, seconds, if (is.null(tight)) "not at rest" else "at rest"))
     fits <- Filter(function(fit) !is.null(fit) && is.finite(fit$loglik), list(tight, default))
     is_clean <- length(fits) > 0 && !is_degenerate(fits[[1]], values)
     list(
         peak = if (is_clean) fits[[1]]$loglik else NA,
-        state = if (is_clean) "" else if (length(fits) > 0) "degenerate" else "NA",
+        at_rest = !is.null(tight),
+        state = if (is_clean) "" else if (length(fits) > 0) "degenerate" else if (is.null(ended)) "no end" else "NA",
         seconds = seconds)
 }
 
@@ -107,11 +128,12 @@ cells_of <- function(set, options) {
     } else {
         list(hcPairs = hc(set$values, modelName = mclust.options("hcModelName"), use = mclust.options("hcUse")))
     }
-    theirs <- lapply(seq_len(nrow(ours)), function(i) fit_mclust(set$values, ours$structure[i], ours$components[i], tree))
+    theirs <- lapply(seq_len(nrow(ours)), function(i) fit_mclust(set$values, ours$structure[i], ours$components[i], tree, options$patience))
     data.frame(
         data = set$name, rows = nrow(set$values), columns = dimension, structure = ours$structure, K = ours$components,
         elbo = ours$logLikelihood, ours_degenerate = ours$isDegenerate == 1, elbo_seconds = ours$seconds, starts = ours$starts,
         mclust = vapply(theirs, function(fit) fit$peak, 0), state = vapply(theirs, function(fit) fit$state, ""),
+        at_rest = vapply(theirs, function(fit) fit$at_rest, NA),
         mclust_seconds = vapply(theirs, function(fit) fit$seconds, 0))
 }
 
@@ -137,19 +159,20 @@ verdict <- ifelse(missed, "missed", ifelse(!compared, "not compared", ifelse(bel
 shown <- data.frame(
     data = cells$data, structure = cells$structure, K = cells$K,
     `Elbo` = sprintf("%.6f%s", cells$elbo, ifelse(cells$ours_degenerate, " (degenerate)", "")),
-    `mclust` = ifelse(cells$state == "", sprintf("%.6f", cells$mclust), cells$state),
+    `mclust` = ifelse(cells$state == "", sprintf("%.6f%s", cells$mclust, ifelse(cells$at_rest, "", " (not at rest)")), cells$state),
     `difference` = ifelse(compared, sprintf("%.6f", difference), ""), ` ` = verdict,
     `Elbo s` = sprintf("%.3f", cells$elbo_seconds), `mclust s` = sprintf("%.3f", cells$mclust_seconds),
     `found by` = cells$starts, check.names = FALSE)
 by_set <- do.call(rbind, lapply(split(seq_len(nrow(cells)), factor(cells$data, unique(cells$data))), function(i) data.frame(
     data = cells$data[i[1]], rows = cells$rows[i[1]], columns = cells$columns[i[1]], cells = length(i), compared = sum(compared[i]),
     below = sum(below[i]), missed = sum(missed[i]), same = sum(verdict[i] == "same"), above = sum(verdict[i] == "above"),
-    `Elbo s` = sprintf("%.1f", sum(cells$elbo_seconds[i])), `mclust s` = sprintf("%.1f", sum(cells$mclust_seconds[i])), check.names = FALSE)))
+    `Elbo s` = sprintf("%.1f", sum(cells$elbo_seconds[i])), `mclust s` = sprintf("%.1f", sum(cells$mclust_seconds[i], na.rm = TRUE)), check.names = FALSE)))
 report <- c(
     "# Peaks: Elbo and mclust", "",
     sprintf("Made by `bench/peers/peaks --components %s..%s` on %s.", min(options$components), max(options$components), format(Sys.Date())), "",
     "Every cell is one fit with default options. A peak is the log-likelihood at rest: for mclust, that of a second fit from the same start with",
-    "a tolerance of 1e-10, or of the default fit where that fails. Seconds are those of the default fits, Elbo's with the code compiled. Runs on the floor",
+    sprintf("a tolerance of 1e-10, or of the default fit where that fails or is not at rest within %g seconds; \"no end\" is a default fit that took longer. Seconds", options$patience),
+    "are those of the default fits, Elbo's with the code compiled. Runs on the floor",
     "(a variance of 1e-6 of the columns') or with a component of fewer than D + 1 rows are degenerate on both sides and are not compared.",
     sprintf("Below, missed (mclust has a clean peak, Elbo none) and above are by more than %g.", margin), "",
     sprintf("- processor: %s, %d logical processors; Elbo uses all, mclust one", processor(), parallel::detectCores()),
