@@ -75,6 +75,7 @@ public sealed class FactorTests : IDisposable
     [Theory]
     [InlineData("fit fa iris --label species --factors 3", "iris: 3 factors are too many for 4 columns")]
     [InlineData("fit fa iris --covariance 100", "iris: has 150 rows of 4 columns, but a covariance matrix has as many rows as columns")]
+    [InlineData("fit fa ability --factors 2", "ability looks like a covariance matrix, not like rows")]
     [InlineData("fit fa ability --covariance 112 --select cv", "a covariance matrix has none; choose by bic or aic")]
     [InlineData("fit ppca iris --label species --rotate varimx", "is 'varimx', which is no rotation")]
     [InlineData("fit fa faithful", "2 columns are too few for factor analysis, which needs at least 3")]

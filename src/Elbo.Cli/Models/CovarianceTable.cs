@@ -20,20 +20,7 @@ internal static class CovarianceTable
             throw new InvalidDataException($"{rows.Name}: has {rows.UnitCount} rows of {dimension} columns, but a covariance matrix has as many rows as columns; leave --covariance out if these are data");
         }
 
-        var covariance = new double[dimension, dimension];
-        var batch = new RowBatch();
-        for (int b = 0, i = 0; b < rows.BatchCount; b++)
-        {
-            rows.Read(b, batch);
-            for (int n = 0; n < batch.RowCount; n++, i++)
-            {
-                for (int j = 0; j < dimension; j++)
-                {
-                    covariance[i, j] = batch.Rows[n][j];
-                }
-            }
-        }
-
+        double[,] covariance = Values(rows);
         for (int i = 0; i < dimension; i++)
         {
             for (int j = 0; j <= i; j++)
@@ -49,5 +36,43 @@ internal static class CovarianceTable
         }
 
         return new(count, new double[dimension], covariance, rows.Columns);
+    }
+
+    /// <summary>Refuses rows of data that are a covariance matrix by their looks: as many as columns, and symmetric.</summary>
+    /// <param name="rows">The table.</param>
+    /// <exception cref="UsageException">If it is one.</exception>
+    public static void DemandNone(RowSource rows)
+    {
+        int dimension = rows.Columns.Count;
+        if (dimension < 2 || rows.UnitCount != dimension)
+        {
+            return;
+        }
+
+        double[,] values = Values(rows);
+        if (Enumerable.Range(0, dimension).All(i => values[i, i] > 0 && Enumerable.Range(0, i).All(j => values[i, j].Equals(values[j, i]))))
+        {
+            throw new UsageException($"{rows.Name} looks like a covariance matrix, not like rows; say with --covariance how many rows it comes from");
+        }
+    }
+
+    private static double[,] Values(RowSource rows)
+    {
+        int dimension = rows.Columns.Count;
+        var values = new double[dimension, dimension];
+        var batch = new RowBatch();
+        for (int b = 0, i = 0; b < rows.BatchCount; b++)
+        {
+            rows.Read(b, batch);
+            for (int n = 0; n < batch.RowCount; n++, i++)
+            {
+                for (int j = 0; j < dimension; j++)
+                {
+                    values[i, j] = batch.Rows[n][j];
+                }
+            }
+        }
+
+        return values;
     }
 }

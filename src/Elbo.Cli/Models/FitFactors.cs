@@ -77,6 +77,11 @@ internal sealed class FitFactors
 
         request.CheckOutputs();
         using var rows = request.Data.Open(_terminal);
+        if (covarianceRows is null)
+        {
+            CovarianceTable.DemandNone(rows);
+        }
+
         var moments = covarianceRows is { } count ? CovarianceTable.Read(rows, count) : null;
         var counts = _modelOptions.Factors(parsed);
         var criterion = _modelOptions.Criterion(parsed);
