@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Elbo.Cli;
 
 /// <summary>What every fit writes and prints in the same way.</summary>
@@ -28,11 +30,39 @@ internal static class FitOutput
         others?.Invoke(writing);
     }
 
+    /// <summary>Prints what came of a fit as the command line asks: one JSON object, text for people or nothing, and then what must be known anyway.</summary>
+    /// <param name="terminal">Where to print.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="write">Writes the properties of the object.</param>
+    /// <param name="show">Prints the text.</param>
+    /// <param name="warnings">One sentence each.</param>
+    /// <param name="stopped">What is where if the user stopped the fit; null if nobody did.</param>
+    public static void Print(
+        Terminal terminal, FitRequest request, Action<Utf8JsonWriter> write, Action<Terminal> show, IEnumerable<string> warnings, string? stopped = null)
+    {
+        if (request.Json)
+        {
+            Json.Print(terminal, write);
+        }
+        else if (!request.Quiet)
+        {
+            show(terminal);
+        }
+
+        Warn(terminal, request, warnings);
+        if (stopped is not null)
+        {
+            // The last thing to read, so after everything that is still on its way.
+            terminal.Flush();
+            terminal.Tell($"elbo: stopped; {stopped}");
+        }
+    }
+
     /// <summary>Says what a program, or who wants no text, must know nevertheless; the text for people has it already.</summary>
     /// <param name="terminal">Where to say it.</param>
     /// <param name="request">What was asked for.</param>
     /// <param name="warnings">One sentence each.</param>
-    public static void Warn(Terminal terminal, FitRequest request, IEnumerable<string> warnings)
+    private static void Warn(Terminal terminal, FitRequest request, IEnumerable<string> warnings)
     {
         if (request.Json || request.Quiet)
         {

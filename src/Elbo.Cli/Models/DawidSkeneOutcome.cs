@@ -80,25 +80,18 @@ internal sealed class DawidSkeneOutcome
 
     /// <summary>Prints the outcome as the command line asks.</summary>
     /// <param name="terminal">Where to print.</param>
-    public void Print(Terminal terminal)
+    public void Print(Terminal terminal) => FitOutput.Print(
+        terminal,
+        _request,
+        Write,
+        Show,
+        Notes(),
+        IsStopped ? $"the best model so far is in {_request.Out}." : null);
+
+    private void Show(Terminal terminal)
     {
-        if (_request.Json)
-        {
-            Json.Print(terminal, Write);
-        }
-        else if (!_request.Quiet)
-        {
-            SummaryView.Show(Summarize(), terminal);
-            FitOutput.ShowSaved(terminal, _request, Seconds, $"elbo assign {FitOutput.Quote(_request.Out)} {FitOutput.Quote(_request.Data.Path)}{Columns}");
-        }
-
-        FitOutput.Warn(terminal, _request, Notes());
-
-        if (IsStopped)
-        {
-            terminal.Flush();
-            terminal.Tell($"elbo: stopped; the best model so far is in {_request.Out}.");
-        }
+        SummaryView.Show(Summarize(), terminal);
+        FitOutput.ShowSaved(terminal, _request, Seconds, $"elbo assign {FitOutput.Quote(_request.Out)} {FitOutput.Quote(_request.Data.Path)}{Columns}");
     }
 
     private string Columns

@@ -93,13 +93,13 @@ internal sealed class FitUnigramMixture
         FitOutput.WriteFiles(interruption, request, target => ModelFile.Save(target, fit, table.Source.UnitCount), page: null);
         interruption.Keep(null);
         interruption.Cancel.ThrowIfCancellationRequested();
-        Print(request, table, selection, seconds);
-        if (isStopped)
-        {
-            _terminal.Flush();
-            _terminal.Tell($"elbo: stopped; the best model so far is in {request.Out}.");
-        }
-
+        FitOutput.Print(
+            _terminal,
+            request,
+            json => Write(json, request, table, selection, seconds),
+            _ => Show(request, selection, seconds),
+            fit.Warnings.Select(static warning => warning.Message),
+            isStopped ? $"the best model so far is in {request.Out}." : null);
         return isStopped ? ExitCode.Interrupted : ExitCode.Success;
     }
 
@@ -116,25 +116,15 @@ internal sealed class FitUnigramMixture
         }
     }
 
-    private void Print(FitRequest request, CountTable table, Selection<UnigramMixture> selection, double seconds)
+    private void Show(FitRequest request, Selection<UnigramMixture> selection, double seconds)
     {
-        var fit = selection.Best.Fit;
-        if (request.Json)
+        if (selection.Candidates.Count > 1)
         {
-            Json.Print(_terminal, json => Write(json, request, table, selection, seconds));
-        }
-        else if (!request.Quiet)
-        {
-            if (selection.Candidates.Count > 1)
-            {
-                FitOutput.ShowComparison(_terminal, selection.Summarize());
-            }
-
-            SummaryView.Show(Summary.Of(fit), _terminal);
-            FitOutput.ShowSaved(_terminal, request, seconds, $"elbo assign {FitOutput.Quote(request.Out)} {FitOutput.Quote(request.Data.Path)}");
+            FitOutput.ShowComparison(_terminal, selection.Summarize());
         }
 
-        FitOutput.Warn(_terminal, request, fit.Warnings.Select(static warning => warning.Message));
+        SummaryView.Show(Summary.Of(selection.Best.Fit), _terminal);
+        FitOutput.ShowSaved(_terminal, request, seconds, $"elbo assign {FitOutput.Quote(request.Out)} {FitOutput.Quote(request.Data.Path)}");
     }
 
     private static void Write(Utf8JsonWriter json, FitRequest request, CountTable table, Selection<UnigramMixture> selection, double seconds)

@@ -103,28 +103,15 @@ internal sealed record GaussianMixtureOutcome
 
     /// <summary>Prints the outcome as the command line asks.</summary>
     /// <param name="terminal">Where to print.</param>
-    public void Print(Terminal terminal)
-    {
-        if (Request.Json)
-        {
-            Json.Print(terminal, Write);
-        }
-        else if (!Request.Quiet)
-        {
-            Show(terminal);
-        }
-
-        FitOutput.Warn(terminal, Request, Best.Fit.Warnings.Select(static warning => warning.Message));
-
-        if (IsStopped || Bootstrap is { IsStopped: true })
-        {
-            // The last thing to read, so after everything that is still on its way.
-            terminal.Flush();
-            terminal.Tell(IsStopped
-                ? $"elbo: stopped; the best model so far is in {Request.Out}. Continue with: {Continue}"
-                : $"elbo: stopped; the model in {Request.Out} is complete, its tests and standard errors are not.");
-        }
-    }
+    public void Print(Terminal terminal) => FitOutput.Print(
+        terminal,
+        Request,
+        Write,
+        Show,
+        Best.Fit.Warnings.Select(static warning => warning.Message),
+        IsStopped ? $"the best model so far is in {Request.Out}. Continue with: {Continue}"
+            : Bootstrap is { IsStopped: true } ? $"the model in {Request.Out} is complete, its tests and standard errors are not."
+            : null);
 
     private MixtureFrames? Frames(Interruption interruption, ProgressLine progress)
     {

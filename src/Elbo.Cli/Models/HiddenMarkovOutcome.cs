@@ -61,25 +61,13 @@ internal sealed record HiddenMarkovOutcome
 
     /// <summary>Prints the outcome as the command line asks.</summary>
     /// <param name="terminal">Where to print.</param>
-    public void Print(Terminal terminal)
-    {
-        if (Request.Json)
-        {
-            Json.Print(terminal, Write);
-        }
-        else if (!Request.Quiet)
-        {
-            Show(terminal);
-        }
-
-        FitOutput.Warn(terminal, Request, Fit.Warnings.Select(static warning => warning.Message));
-
-        if (IsStopped)
-        {
-            terminal.Flush();
-            terminal.Tell($"elbo: stopped; the best model so far is in {Request.Out}. Continue with: {Continue}");
-        }
-    }
+    public void Print(Terminal terminal) => FitOutput.Print(
+        terminal,
+        Request,
+        Write,
+        Show,
+        Fit.Warnings.Select(static warning => warning.Message),
+        IsStopped ? $"the best model so far is in {Request.Out}. Continue with: {Continue}" : null);
 
     private void Show(Terminal terminal)
     {

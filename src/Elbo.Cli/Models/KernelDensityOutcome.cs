@@ -30,19 +30,12 @@ internal sealed record KernelDensityOutcome(FitRequest Request, KernelDensityFit
 
     /// <summary>Prints the outcome as the command line asks.</summary>
     /// <param name="terminal">Where to print.</param>
-    public void Print(Terminal terminal)
-    {
-        if (Request.Json)
-        {
-            Json.Print(terminal, Write);
-        }
-        else if (!Request.Quiet)
-        {
-            Show(terminal);
-        }
-
-        FitOutput.Warn(terminal, Request, Fit.Warnings.Select(static warning => warning.Message));
-    }
+    public void Print(Terminal terminal) => FitOutput.Print(
+        terminal,
+        Request,
+        Write,
+        Show,
+        Fit.Warnings.Select(static warning => warning.Message));
 
     private void Show(Terminal terminal)
     {

@@ -25,30 +25,24 @@ internal sealed record PldaOutcome(FitRequest Request, long Rows, Fit<Plda> Fit,
 
     /// <summary>Prints the outcome as the command line asks.</summary>
     /// <param name="terminal">Where to print.</param>
-    public void Print(Terminal terminal)
+    public void Print(Terminal terminal) => FitOutput.Print(
+        terminal,
+        Request,
+        Write,
+        Show,
+        Remarks,
+        Fit.Reason == StopReason.Stopped ? $"the model so far is in {Request.Out}." : null);
+
+    private void Show(Terminal terminal)
     {
-        if (Request.Json)
+        if (Candidates.Count > 0)
         {
-            Json.Print(terminal, Write);
-        }
-        else if (!Request.Quiet)
-        {
-            if (Candidates.Count > 0)
-            {
-                SummaryView.Show(Comparison(), terminal);
-                terminal.Print();
-            }
-
-            SummaryView.Show(Fit.Model.Summarize(Fit) with { Notes = [.. Remarks] }, terminal);
-            FitOutput.ShowSaved(terminal, Request, Seconds, $"elbo verify {FitOutput.Quote(Request.Out)} --enroll FILE --test FILE");
+            SummaryView.Show(Comparison(), terminal);
+            terminal.Print();
         }
 
-        FitOutput.Warn(terminal, Request, Remarks);
-        if (Fit.Reason == StopReason.Stopped)
-        {
-            terminal.Flush();
-            terminal.Tell($"elbo: stopped; the model so far is in {Request.Out}.");
-        }
+        SummaryView.Show(Fit.Model.Summarize(Fit) with { Notes = [.. Remarks] }, terminal);
+        FitOutput.ShowSaved(terminal, Request, Seconds, $"elbo verify {FitOutput.Quote(Request.Out)} --enroll FILE --test FILE");
     }
 
     private SummaryTable Comparison()

@@ -56,25 +56,13 @@ internal sealed record RobustMixtureOutcome
 
     /// <summary>Prints the outcome as the command line asks.</summary>
     /// <param name="terminal">Where to print.</param>
-    public void Print(Terminal terminal)
-    {
-        if (Request.Json)
-        {
-            Json.Print(terminal, Write);
-        }
-        else if (!Request.Quiet)
-        {
-            Show(terminal);
-        }
-
-        FitOutput.Warn(terminal, Request, Best.Fit.Warnings.Select(static warning => warning.Message));
-        if (IsStopped)
-        {
-            // The last thing to read, so after everything that is still on its way.
-            terminal.Flush();
-            terminal.Tell($"elbo: stopped; the best model so far is in {Request.Out}.");
-        }
-    }
+    public void Print(Terminal terminal) => FitOutput.Print(
+        terminal,
+        Request,
+        Write,
+        Show,
+        Best.Fit.Warnings.Select(static warning => warning.Message),
+        IsStopped ? $"the best model so far is in {Request.Out}." : null);
 
     private void Show(Terminal terminal)
     {
