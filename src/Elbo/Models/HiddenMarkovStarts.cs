@@ -10,10 +10,11 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
     where TEmission : IEmission<TEmission>
 {
     private const int LloydRounds = 20;
+    private const double StaysAtFirst = 0.9;
 
     /// <summary>
     /// Where states are known, from those rows. Where states are passed in order, every sequence is cut into equal parts. Where not: the nearest of centers by k-means++, where rows have a distance;
-    /// pieces of sequences in states drawn at random; and random responsibilities.
+    /// where they have none, responsibilities drawn for every distinct row; pieces of sequences in states drawn at random; and random responsibilities.
     /// </summary>
     public IReadOnlyList<Start<HiddenMarkov<TEmission>>> Of(TEmission family)
     {
@@ -24,7 +25,7 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
             throw new ArgumentException($"There are {labels} known states for {family.Components} densities.", nameof(family));
         }
 
-        var chain = Chain(family.Components);
+        var chain = Chain(family.Components, StaysAtFirst);
         var seeds = options.Seed.Derive("start");
         bool isSeen = labels == family.Components && data.Known.Where(static state => state >= 0).Distinct().Count() == labels;
         if (data.Known.Count > 0 && (isSeen || data.Known.All(static state => state >= 0)))
@@ -40,22 +41,26 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
     private IEnumerable<Start<HiddenMarkov<TEmission>>> Drawn(MarkovChain chain, TEmission family, Seed seeds)
     {
         bool hasDistance = HasDistance(family) && !data.Rows.Summary.HasMissing;
+
+        // Equal rows in equal states say nothing of how long a state lasts, and states that begin by staying become topics rather than classes of values.
+        // Those that the fit will not learn are not a start's to choose.
+        var restless = family.Components == 1 || options.Rules.FreezesTransitions ? chain : Chain(family.Components, 1.0 / family.Components);
         return Enumerable.Range(0, family.Components == 1 ? 1 : options.Restarts).Select(run =>
         {
             var seed = seeds.Derive(run);
             string kind = options.Topology.BeginsInFirst && run == 0 ? "parts"
-                : hasDistance && run % 2 == 0 && !options.Topology.BeginsInFirst ? "k-means++"
+                : run % 2 == 0 && !options.Topology.BeginsInFirst ? hasDistance ? "k-means++" : "values"
                 : run % 4 == 3 ? "responsibilities"
                 : options.Topology.BeginsInFirst ? "uneven-parts" : "pieces";
-            return new Start<HiddenMarkov<TEmission>>(kind, () => Make(kind, chain, family, seed));
+            return new Start<HiddenMarkov<TEmission>>(kind, () => Make(kind, kind == "values" ? restless : chain, family, seed));
         });
     }
 
-    private MarkovChain Chain(int states)
+    private MarkovChain Chain(int states, double stay)
     {
         double[] final = options.Final is { } given ? [.. given]
             : options.Rules.LearnsFinal ? [.. Enumerable.Repeat((double)data.Groups.Count / data.Groups.RowCount, states)] : [];
-        double[] transitions = options.Topology.Transitions(states);
+        double[] transitions = options.Topology.Transitions(states, stay);
         for (int i = 0; i < transitions.Length && options.Rules.LearnsFinal; i++)
         {
             transitions[i] *= 1 - Math.Min(final[i / states], 1);
@@ -91,8 +96,16 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
                     labels = [];
                     Count(batch, states, counts);
                     break;
+                case "values":
+                    FillByValue(batch.Rows, responsibilities, seed);
+                    labels = [];
+                    break;
                 case "responsibilities":
-                    Fill(responsibilities, batch.RowCount, ref rng);
+                    for (int n = 0; n < batch.RowCount; n++)
+                    {
+                        Draw(responsibilities, n, batch.RowCount, ref rng);
+                    }
+
                     labels = [];
                     break;
                 default:
@@ -217,21 +230,37 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
         }
     }
 
-    /// <summary>Uniform on the simplex, row by row.</summary>
-    private static void Fill(Span<double> responsibilities, int rows, ref Rng rng)
+    /// <summary>
+    /// Equal rows get equal responsibilities, uniform on the simplex: where values have no distance, what equal values share is all that can tell states apart,
+    /// and a state drawn for every step would leave every state with the same values.
+    /// </summary>
+    private static void FillByValue(Rows rows, Span<double> responsibilities, Seed seed)
     {
-        for (int n = 0; n < rows; n++)
+        for (int n = 0; n < rows.Count; n++)
         {
-            double total = 0;
-            for (int at = n; at < responsibilities.Length; at += rows)
+            var value = seed;
+            foreach (double cell in rows[n])
             {
-                total += responsibilities[at] = -Math.Log(1 - rng.NextDouble());
+                value = value.Derive(BitConverter.DoubleToInt64Bits(cell));
             }
 
-            for (int at = n; at < responsibilities.Length; at += rows)
-            {
-                responsibilities[at] /= total;
-            }
+            var rng = value.ToRng();
+            Draw(responsibilities, n, rows.Count, ref rng);
+        }
+    }
+
+    /// <summary>The responsibilities of one of the rows, uniform on the simplex.</summary>
+    private static void Draw(Span<double> responsibilities, int row, int rows, ref Rng rng)
+    {
+        double total = 0;
+        for (int at = row; at < responsibilities.Length; at += rows)
+        {
+            total += responsibilities[at] = -Math.Log(1 - rng.NextDouble());
+        }
+
+        for (int at = row; at < responsibilities.Length; at += rows)
+        {
+            responsibilities[at] /= total;
         }
     }
 }

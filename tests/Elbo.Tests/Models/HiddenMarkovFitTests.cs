@@ -75,6 +75,32 @@ public sealed class HiddenMarkovFitTests
         Assert.Equal(0, fit.Model.Chain.Final[0], 1e-6);
     }
 
+    /// <summary>What words do: a class says little of itself, much of the next. States that begin by staying never find that.</summary>
+    [Fact]
+    public void Classes_of_values_that_alternate_are_found()
+    {
+        const int Classes = 4, Values = 80, Length = 40;
+        var rng = new Seed(8).ToRng();
+        double[] values = new double[200 * Length];
+        int state = 0;
+        for (int n = 0; n < values.Length; n++)
+        {
+            state = n % Length == 0 || rng.NextDouble() < 0.2 ? rng.NextInt32(Classes) : (state + 1) % Classes;
+            values[n] = rng.NextInt32(Values / Classes) + (state * Values / Classes);
+        }
+
+        var data = new GroupedRows(new MatrixSource(values, 1), RowGroups.OfLengths([.. Enumerable.Repeat(Length, 200)]));
+        var model = HiddenMarkov.Fit(data, Families.Categorical([Values], Classes), new() { Restarts = 3, Stop = new() { Tolerance = 1e-8 } }).Model;
+        int right = 0;
+        foreach (var own in Enumerable.Range(0, Values).GroupBy(static value => value * Classes / Values))
+        {
+            right += own.GroupBy(value => Enumerable.Range(0, Classes).MaxBy(k => model.Emission.Probabilities(k, 0)[value])).Max(static states => states.Count());
+        }
+
+        Assert.Equal(Values, right);
+        Assert.All(Enumerable.Range(0, Classes), k => Assert.Equal(0.05, model.Chain.Transitions[k * (Classes + 1)], 0.02));
+    }
+
     private static MatrixSource Draw(int sequences, int length, out RowGroups groups)
     {
         double[] values = new double[sequences * length];
