@@ -13,35 +13,23 @@ public sealed partial class GaussianMixture : IImputer
     /// <exception cref="ArgumentException">If the rows have another dimension.</exception>
     public double[,] Impute(IRowSource rows, Seed? draws = null)
     {
-        _ = Count(rows);
+        _ = RowByRow.Count(rows, Dimension);
         return Imputation.Table(this, rows, draws);
     }
 
     /// <inheritdoc/>
-    public void Impute(Rows rows, Scratch scratch, Span<double> completed)
-    {
-        ArgumentNullException.ThrowIfNull(scratch);
-        using var frame = scratch.Begin();
-        var responsibilities = scratch.Take(Components * rows.Count);
-        Responsibilities(rows, scratch, responsibilities);
-        Imputation.Means(rows, responsibilities, Emission.Complete, scratch, completed);
-    }
+    public void Impute(Rows rows, Scratch scratch, Span<double> completed) =>
+        Imputation.Means(this, rows, Emission.Complete, scratch, completed);
 
     /// <inheritdoc/>
-    public void DrawMissing(Rows rows, Scratch scratch, ref Rng rng, Span<double> completed)
-    {
-        ArgumentNullException.ThrowIfNull(scratch);
-        using var frame = scratch.Begin();
-        var responsibilities = scratch.Take(Components * rows.Count);
-        Responsibilities(rows, scratch, responsibilities);
-        Imputation.Draw(rows, responsibilities, Emission.Draw, ref rng, completed);
-    }
+    public void DrawMissing(Rows rows, Scratch scratch, ref Rng rng, Span<double> completed) =>
+        Imputation.Draw(this, rows, Emission.Draw, scratch, ref rng, completed);
 
     /// <summary>−Σ w r ln r, per unit of weight.</summary>
     private double ComponentEntropy(IRowSource rows)
     {
         double total = 0, entropy = 0;
-        ForEach(rows, (batch, _, scratch) =>
+        RowByRow.ForEach(rows, Dimension, (batch, _, scratch) =>
         {
             var logs = scratch.Take(Components * batch.Count);
             _mixture.LogPosterior(batch, scratch, logs);

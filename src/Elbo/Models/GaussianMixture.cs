@@ -194,33 +194,12 @@ public sealed partial class GaussianMixture :
     /// <summary>The natural logarithm of the density of every row; −∞ where it underflows.</summary>
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
     /// <returns>One number per row.</returns>
-    public double[] LogDensity(IRowSource rows)
-    {
-        var result = new double[Count(rows)];
-        ForEach(rows, (batch, start, scratch) => LogDensity(batch, scratch, result.AsSpan(start, batch.Count)));
-        return result;
-    }
+    public double[] LogDensity(IRowSource rows) => RowByRow.LogDensity(this, rows);
 
     /// <summary>The posterior probabilities of the components given every row.</summary>
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
     /// <returns>Rows × K numbers; each row sums to 1.</returns>
-    public double[,] Responsibilities(IRowSource rows)
-    {
-        var result = new double[Count(rows), Components];
-        ForEach(rows, (batch, start, scratch) =>
-        {
-            var block = scratch.Take(Components * batch.Count);
-            Responsibilities(batch, scratch, block);
-            for (int n = 0; n < batch.Count; n++)
-            {
-                for (int k = 0; k < Components; k++)
-                {
-                    result[start + n, k] = block[(k * batch.Count) + n];
-                }
-            }
-        });
-        return result;
-    }
+    public double[,] Responsibilities(IRowSource rows) => RowByRow.Responsibilities(this, rows);
 
     /// <summary>
     /// KL(q ‖ p) = Σ w Σₖ qₖ ln(qₖ/pₖ) of this model's posterior q over the components from another's, row by row: a term of the ledger, measured
@@ -234,7 +213,7 @@ public sealed partial class GaussianMixture :
         ArgumentNullException.ThrowIfNull(other);
         ArgumentOutOfRangeException.ThrowIfNotEqual(other.Components, Components, nameof(other));
         double total = 0;
-        ForEach(rows, (batch, _, scratch) =>
+        RowByRow.ForEach(rows, Dimension, (batch, _, scratch) =>
         {
             var q = scratch.Take(Components * batch.Count);
             var p = scratch.Take(Components * batch.Count);
@@ -253,20 +232,7 @@ public sealed partial class GaussianMixture :
     /// <summary>The most probable component of every row, from 0; the first of equals.</summary>
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
     /// <returns>One number per row.</returns>
-    public int[] Assign(IRowSource rows)
-    {
-        var result = new int[Count(rows)];
-        ForEach(rows, (batch, start, scratch) =>
-        {
-            var block = scratch.Take(Components * batch.Count);
-            Responsibilities(batch, scratch, block);
-            for (int n = 0; n < batch.Count; n++)
-            {
-                result[start + n] = Models.Responsibilities.MostProbable(block, batch.Count, n);
-            }
-        });
-        return result;
-    }
+    public int[] Assign(IRowSource rows) => RowByRow.Assign(this, rows);
 
     /// <summary>ln p(X|θ) of data, fitted to or not, in nats: each row's component is its own.</summary>
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
@@ -391,28 +357,4 @@ public sealed partial class GaussianMixture :
         ArgumentNullException.ThrowIfNull(rows);
         return Em.Evaluate(this, rows, new() { Posterior = posterior, Threads = threads }).Bound;
     }
-
-    private int Count(IRowSource rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return rows.Dimension == Dimension
-            ? checked((int)rows.UnitCount)
-            : throw new ArgumentException($"The rows have {rows.Dimension} columns, the model {Dimension} ({string.Join(", ", Columns)}).", nameof(rows));
-    }
-
-    private static void ForEach(IRowSource rows, RowAction action)
-    {
-        var batch = new RowBatch();
-        var scratch = new Scratch();
-        int start = 0;
-        for (int b = 0; b < rows.BatchCount; b++)
-        {
-            rows.Read(b, batch);
-            using var frame = scratch.Begin();
-            action(batch.Rows, start, scratch);
-            start += batch.UnitCount;
-        }
-    }
-
-    private delegate void RowAction(Rows rows, int start, Scratch scratch);
 }

@@ -15,9 +15,11 @@ internal static class Imputation
         Rows rows, IReadOnlyList<MissingPattern> patterns, int component, ReadOnlySpan<int> components, ref Rng rng, Span<double> completed);
 
     /// <summary>Σ r E[x | k, what is observed].</summary>
-    public static void Means(Rows rows, ReadOnlySpan<double> responsibilities, ConditionalMeans means, Scratch scratch, Span<double> completed)
+    public static void Means(IPosterior model, Rows rows, ConditionalMeans means, Scratch scratch, Span<double> completed)
     {
+        ArgumentNullException.ThrowIfNull(scratch);
         using var frame = scratch.Begin();
+        var responsibilities = RowByRow.Of(model, rows, scratch);
         var conditional = scratch.Take(rows.Values.Length);
         var patterns = MissingPattern.Find(rows);
         rows.Values.CopyTo(completed);
@@ -39,8 +41,11 @@ internal static class Imputation
     }
 
     /// <summary>A component for every row, then its missing cells.</summary>
-    public static void Draw(Rows rows, ReadOnlySpan<double> responsibilities, ConditionalDraws draws, ref Rng rng, Span<double> completed)
+    public static void Draw(IPosterior model, Rows rows, ConditionalDraws draws, Scratch scratch, ref Rng rng, Span<double> completed)
     {
+        ArgumentNullException.ThrowIfNull(scratch);
+        using var frame = scratch.Begin();
+        var responsibilities = RowByRow.Of(model, rows, scratch);
         var patterns = MissingPattern.Find(rows);
         int[] components = new int[rows.Count];
         double[] posterior = new double[rows.Count == 0 ? 0 : responsibilities.Length / rows.Count];

@@ -157,27 +157,7 @@ public sealed partial class ProductMixture :
     /// <summary>The most probable component of every row, from 0; the first of equals.</summary>
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers, NaN where one is missing.</param>
     /// <returns>One number per row.</returns>
-    public int[] Assign(IRowSource rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        var result = new int[checked((int)rows.UnitCount)];
-        var batch = new RowBatch();
-        var scratch = new Scratch();
-        int start = 0;
-        for (int b = 0; b < rows.BatchCount; b++)
-        {
-            rows.Read(b, batch);
-            using var frame = scratch.Begin();
-            var block = scratch.Take(Components * batch.RowCount);
-            Responsibilities(batch.Rows, scratch, block);
-            for (int n = 0; n < batch.RowCount; n++)
-            {
-                result[start++] = Models.Responsibilities.MostProbable(block, batch.RowCount, n);
-            }
-        }
-
-        return result;
-    }
+    public int[] Assign(IRowSource rows) => RowByRow.Assign(this, rows);
 
     /// <inheritdoc/>
     public int DrawComponent(ref Rng rng) => rng.NextIndex(Weights);

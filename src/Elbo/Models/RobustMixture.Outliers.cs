@@ -16,7 +16,6 @@ public sealed partial class RobustMixture
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
     public bool[] Outliers(IRowSource rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         int[] assigned = Assign(rows);
         var result = new bool[assigned.Length];
         var limits = new double[Dimension + 1];
@@ -25,7 +24,7 @@ public sealed partial class RobustMixture
             limits[d] = ChiSquared.InvCDF(d, Near);
         }
 
-        ForEach(rows, (block, first, scratch) =>
+        RowByRow.ForEach(rows, Dimension, (block, first, scratch) =>
         {
             var squared = scratch.Take(Clusters * block.Count);
             Emission.Clusters.Gaussians.Distances(block, scratch, squared, scratch.Take(Clusters * block.Count));

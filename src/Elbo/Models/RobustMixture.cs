@@ -160,50 +160,16 @@ public sealed partial class RobustMixture :
 
     /// <summary>The natural logarithm of the density of every row.</summary>
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
-    public double[] LogDensity(IRowSource rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        var result = new double[checked((int)rows.UnitCount)];
-        ForEach(rows, (block, first, scratch) => LogDensity(block, scratch, result.AsSpan(first, block.Count)));
-        return result;
-    }
+    public double[] LogDensity(IRowSource rows) => RowByRow.LogDensity(this, rows);
 
     /// <summary>The posterior probabilities of the components given every row.</summary>
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
     /// <returns>Rows × components numbers; each row sums to 1. Where there is noise, it is the last column.</returns>
-    public double[,] Responsibilities(IRowSource rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        var result = new double[checked((int)rows.UnitCount), Components];
-        ForEach(rows, (block, first, scratch) =>
-        {
-            var responsibilities = scratch.Take(Components * block.Count);
-            Responsibilities(block, scratch, responsibilities);
-            for (int i = 0; i < responsibilities.Length; i++)
-            {
-                result[first + (i % block.Count), i / block.Count] = responsibilities[i];
-            }
-        });
-        return result;
-    }
+    public double[,] Responsibilities(IRowSource rows) => RowByRow.Responsibilities(this, rows);
 
     /// <summary>The most probable component of every row, from 0; the first of equals. Where there is noise, it is the last.</summary>
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers.</param>
-    public int[] Assign(IRowSource rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        var result = new int[checked((int)rows.UnitCount)];
-        ForEach(rows, (block, first, scratch) =>
-        {
-            var responsibilities = scratch.Take(Components * block.Count);
-            Responsibilities(block, scratch, responsibilities);
-            for (int n = 0; n < block.Count; n++)
-            {
-                result[first + n] = Models.Responsibilities.MostProbable(responsibilities, block.Count, n);
-            }
-        });
-        return result;
-    }
+    public int[] Assign(IRowSource rows) => RowByRow.Assign(this, rows);
 
     /// <inheritdoc/>
     public int DrawComponent(ref Rng rng) => rng.NextIndex(Weights);
@@ -217,29 +183,17 @@ public sealed partial class RobustMixture :
     /// <returns>Rows × D numbers.</returns>
     public double[,] Impute(IRowSource rows, Seed? draws = null)
     {
-        ArgumentNullException.ThrowIfNull(rows);
+        _ = RowByRow.Count(rows, Dimension);
         return Imputation.Table(this, rows, draws);
     }
 
     /// <inheritdoc/>
-    public void Impute(Rows rows, Scratch scratch, Span<double> completed)
-    {
-        ArgumentNullException.ThrowIfNull(scratch);
-        using var frame = scratch.Begin();
-        var responsibilities = scratch.Take(Components * rows.Count);
-        Responsibilities(rows, scratch, responsibilities);
-        Imputation.Means(rows, responsibilities, Emission.Complete, scratch, completed);
-    }
+    public void Impute(Rows rows, Scratch scratch, Span<double> completed) =>
+        Imputation.Means(this, rows, Emission.Complete, scratch, completed);
 
     /// <inheritdoc/>
-    public void DrawMissing(Rows rows, Scratch scratch, ref Rng rng, Span<double> completed)
-    {
-        ArgumentNullException.ThrowIfNull(scratch);
-        using var frame = scratch.Begin();
-        var responsibilities = scratch.Take(Components * rows.Count);
-        Responsibilities(rows, scratch, responsibilities);
-        Imputation.Draw(rows, responsibilities, Emission.Draw, ref rng, completed);
-    }
+    public void DrawMissing(Rows rows, Scratch scratch, ref Rng rng, Span<double> completed) =>
+        Imputation.Draw(this, rows, Emission.Draw, scratch, ref rng, completed);
 
     /// <summary>The same model with its components in another order.</summary>
     /// <param name="order">The old number, from 0, of every new component; noise stays the last.</param>
@@ -261,20 +215,4 @@ public sealed partial class RobustMixture :
 
     /// <summary>The same model, ready for a new fit: statistics are taken about its present means.</summary>
     internal RobustMixture Anchored() => new(Weights, Emission.Anchored(), Columns);
-
-    private static void ForEach(IRowSource rows, RowAction action)
-    {
-        var batch = new RowBatch();
-        var scratch = new Scratch();
-        int first = 0;
-        for (int b = 0; b < rows.BatchCount; b++)
-        {
-            rows.Read(b, batch);
-            using var frame = scratch.Begin();
-            action(batch.Rows, first, scratch);
-            first += batch.RowCount;
-        }
-    }
-
-    private delegate void RowAction(Rows rows, int first, Scratch scratch);
 }

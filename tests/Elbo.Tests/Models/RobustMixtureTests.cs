@@ -44,6 +44,17 @@ public sealed class RobustMixtureTests
     }
 
     [Fact]
+    public void Rows_of_other_columns_are_refused()
+    {
+        var model = RobustMixture.Fit(new MatrixSource(new double[] { 1, 2, 3, 4.5 }, 1), new()).Model;
+        var wide = new MatrixSource(new double[] { 1, 2, 3, 4 }, 2);
+        foreach (var ask in new Action[] { () => model.LogDensity(wide), () => model.Assign(wide), () => model.Responsibilities(wide), () => model.Outliers(wide), () => model.Impute(wide) })
+        {
+            Assert.StartsWith("The rows have 2 columns, the model 1.", Assert.Throws<ArgumentException>(ask).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_bound_of_the_degrees_of_freedom_that_is_hit_is_a_warning()
     {
         var rng = new Seed(6).ToRng();
