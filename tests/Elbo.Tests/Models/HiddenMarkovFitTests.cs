@@ -1,5 +1,6 @@
 using Elbo.Data;
 using Elbo.Emissions;
+using Elbo.Emissions.Covariances;
 using Elbo.Models;
 using Elbo.Models.Chains;
 using Elbo.Numerics;
@@ -43,15 +44,43 @@ public sealed class HiddenMarkovFitTests
     [Fact]
     public void Equal_rows_of_transitions_are_a_mixture()
     {
-        var rows = Draw(20, 50, out var groups);
+        var columns = new ColumnSummary(100, 100, [0, 0], [1, 1], [-5, -5], [5, 5]);
+        var gaussian = new GaussianEmission(new VVV(), new(columns, 1e-6), [0, 4, 8, 1, 3, -2], [1, 0.3, 2, 3, -1, 1, 2, 0, 1]);
+        var pairs = new GaussianEmission(new VVI(), new(columns, 1e-6), [0, 4, 8, 1, 3, -2, 1, 1, 5, 5, -3, 2], [1, 2, 3, 1, 2, 1, 1, 1, 0.5, 2, 1, 3]);
+        AreAMixture(gaussian);
+        AreAMixture(new GaussianMixtureEmission(pairs, [0.3, 0.7, 0.6, 0.4, 0.5, 0.5], 3));
+        AreAMixture(new PoissonEmission(2, [2, 9, 6, 4, 1, 1]));
+        AreAMixture(new CategoricalEmission([3, 2], [6, 3, 1, 2, 8, 1, 3, 6, 7, 3, 1, 1, 1, 5, 5]));
+        AreAMixture(new BernoulliEmission(3, [0.2, 0.3, 0.8, 0.7, 0.9, 0.3, 0.5, 0.1, 0.6]));
+        AreAMixture(new MultinomialEmission(3, [5, 3, 2, 2, 3, 5, 1, 8, 1]));
+        AreAMixture(new ProductEmission(EmissionPart.Of(gaussian, [2, 0]), EmissionPart.Of(new PoissonEmission(1, [2, 5, 9]), [1])));
+    }
+
+    /// <summary>Bound and statistics of the densities, and the steps in a state as a sum of moves into it and of first steps.</summary>
+    private static void AreAMixture<TEmission>(TEmission emission)
+        where TEmission : IEmission<TEmission>
+    {
         double[] weights = [0.2, 0.5, 0.3];
-        var emission = Families.Gaussian(rows, 3);
-        emission = new(emission.Structure, emission.Floor, [0, 4, 8], [1, 2, 3]);
+        int[] lengths = [50, 1, 7, 30, 2, 300, 10];
+        var rng = new Seed(4).ToRng();
+        double[] values = new double[lengths.Sum() * emission.Dimension];
+        for (int at = 0; at < values.Length; at += emission.Dimension)
+        {
+            emission.DrawRow(rng.NextIndex(weights), ref rng, values.AsSpan(at, emission.Dimension));
+        }
+
+        var rows = new MatrixSource(values, emission.Dimension);
         var chain = new MarkovChain(weights, [.. weights, .. weights, .. weights]);
-        var hidden = Em.Evaluate(new HiddenMarkov<GaussianEmission>(chain, emission), new GroupedRows(rows, groups), new());
-        var mixture = Em.Evaluate(new Mixture<GaussianEmission>(weights, emission), rows, new());
+        var hidden = Em.Evaluate(new HiddenMarkov<TEmission>(chain, emission), new GroupedRows(rows, RowGroups.OfLengths(lengths)), new());
+        var mixture = Em.Evaluate(new Mixture<TEmission>(weights, emission), rows, new());
         Assert.Equal(mixture.Bound.Evidence, hidden.Bound.Evidence, 1e-11 * Math.Abs(mixture.Bound.Evidence));
         Assert.Equal(mixture.Bound.Entropy, hidden.Bound.Entropy, 1e-9 * Math.Abs(mixture.Bound.Evidence));
+        for (int k = 0; k < 3; k++)
+        {
+            double steps = hidden.Statistics!.Values[k] + Enumerable.Range(0, 3).Sum(i => hidden.Statistics.Values[3 + (3 * i) + k]);
+            Assert.Equal(mixture.Statistics!.Values[k], steps, 1e-9);
+        }
+
         for (int i = 0; i < emission.StatisticsLength; i++)
         {
             double expected = mixture.Statistics!.Values[3 + i];
