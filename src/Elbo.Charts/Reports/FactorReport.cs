@@ -1,7 +1,7 @@
 using System.Globalization;
 using Elbo.Charts.Scales;
+using Elbo.Emissions.Factors;
 using Elbo.Models;
-using Elbo.Models.Factors;
 
 namespace Elbo.Charts.Reports;
 

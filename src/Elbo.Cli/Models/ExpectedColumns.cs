@@ -58,6 +58,7 @@ internal sealed class ExpectedColumns
         {
             GaussianEmission gaussian => k => gaussian.Mean(k)[d],
             GaussianMixtureEmission mixture => k => mixture.Mean(k)[d],
+            FactorEmission factors => k => factors.Mean(k)[d],
             PoissonEmission poisson => k => poisson.RatesOf(k)[d],
             BernoulliEmission bernoulli => k => bernoulli.ProbabilitiesOf(k)[d],
             _ => k => ((MultinomialEmission)family).ProbabilitiesOf(k)[d],

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Elbo.Emissions.Factors;
 using Elbo.Models;
-using Elbo.Models.Factors;
 
 namespace Elbo.Cli.Models;
 

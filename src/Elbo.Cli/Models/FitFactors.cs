@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Elbo.Data;
+using Elbo.Emissions.Factors;
 using Elbo.Models;
-using Elbo.Models.Factors;
 
 namespace Elbo.Cli.Models;
 

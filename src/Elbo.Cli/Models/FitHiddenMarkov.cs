@@ -59,6 +59,7 @@ internal sealed class FitHiddenMarkov
                 "elbo fit hmm days.csv --sequence station --time day --emission poisson",
                 "elbo fit hmm words.csv --sequence sentence --label tag --smoothing 0.1",
                 "elbo fit hmm speech.csv --states 5 --topology left-to-right --final 5",
+                "elbo fit hmm sensors.csv --states 4 --factors 3",
                 "elbo fit hmm mixed.csv --types t:gaussian,visits:poisson --states 1..6",
             ]);
         command.SetAction(Run);

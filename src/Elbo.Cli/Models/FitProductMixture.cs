@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Elbo.Data;
+using Elbo.Emissions.Factors;
 using Elbo.Models;
 
 namespace Elbo.Cli.Models;
@@ -45,6 +46,8 @@ internal sealed class FitProductMixture
                 + "columns alone it is latent class analysis. The names of categories stay in the model file.",
                 "With gaussian columns alone it is the model of 'elbo fit gmm --covariance VVI', which tries more starts and draws the data; a --covariance "
                 + "such as VVV lets the gaussian columns vary together.",
+                "With --factors gaussian columns vary together by hidden factors, and a component has D x F numbers, not D x D: for many columns, some cells of which "
+                + "may be missing. Loadings are told along principal axes.",
                 "multinomial columns are counts that make up a row's total, such as the words of a text.",
                 "Ctrl-C stops after the current iteration and saves the best model so far, which --from continues; a second Ctrl-C stops at once and writes nothing.",
             ],
@@ -57,6 +60,7 @@ internal sealed class FitProductMixture
                 "elbo fit mixture words.csv --family multinomial --components 5",
                 "elbo fit mixture coins.csv --init means --means \"6,4; 5,5\"",
                 "elbo fit mixture iris --components 3 --covariance EEE",
+                "elbo fit mixture wine --label cultivar --components 1..4 --factors 1..4",
             ]);
         command.SetAction(Run);
         return command;
@@ -85,7 +89,9 @@ internal sealed class FitProductMixture
 
         int[] counts = from is null ? [.. _modelOptions.Components(parsed, options)] : [from.Components];
         var criterion = _modelOptions.Criterion(parsed);
-        if ((counts.Length > 1 || criterion.IsPredictive) && options.Method.PassCount == 1)
+        IReadOnlyList<FactorStructure> factors = from is null ? _modelOptions.Factors(parsed) : [];
+        int cells = counts.Length * Math.Max(1, factors.Count);
+        if ((cells > 1 || criterion.IsPredictive) && options.Method.PassCount == 1)
         {
             throw new UsageException("several models are compared by their likelihood, which one pass leaves unknown; give --passes 2 or more");
         }
@@ -94,7 +100,7 @@ internal sealed class FitProductMixture
         interruption.Keep("stopping after this iteration and keeping the best so far; Ctrl-C again to stop at once");
         var progress = new FitProgressLine(new ProgressLine(_terminal, request.Quiet));
         long start = Stopwatch.GetTimestamp();
-        var selection = Named(rows.Name, () => Fit(parsed, rows, options, from, counts, criterion, progress));
+        var selection = Named(rows.Name, () => Fit(parsed, rows, options, from, counts, factors, criterion, progress));
         var outcome = new ProductMixtureOutcome
         {
             Request = request,
@@ -102,10 +108,10 @@ internal sealed class FitProductMixture
             Selection = selection,
             Rows = rows,
             AreTypesFound = from is null && !_types.AreGiven(parsed),
-            IsComparison = counts.Length > 1 || criterion.IsPredictive,
+            IsComparison = cells > 1 || criterion.IsPredictive,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             Agreement = rows.Labels is { } labels ? new Agreement(labels, selection.Best.Fit.Model.Assign(rows), selection.Best.Components) : null,
-            IsStopped = interruption.Stop.IsCancellationRequested && StoppedEarly.Is(selection, counts.Length, request.Stop),
+            IsStopped = interruption.Stop.IsCancellationRequested && StoppedEarly.Is(selection, cells - selection.Unfitted.Count, request.Stop),
         };
         interruption.Keep("the fit is complete and is being saved; Ctrl-C again to stop at once");
         _terminal.ClearProgress();
@@ -122,6 +128,7 @@ internal sealed class FitProductMixture
         ProductMixtureOptions options,
         ProductMixture? from,
         int[] counts,
+        IReadOnlyList<FactorStructure> factors,
         SelectionCriterion criterion,
         FitProgressLine progress)
     {
@@ -129,7 +136,9 @@ internal sealed class FitProductMixture
         from ??= _modelOptions.Given(parsed, rows, options);
         if (from is null)
         {
-            return ProductMixture.Select(rows, options, counts, criterion, progress, stop, cancel);
+            return factors.Count > 0
+                ? ProductMixture.Select(rows, options, counts, factors, criterion, progress, stop, cancel)
+                : ProductMixture.Select(rows, options, counts, criterion, progress, stop, cancel);
         }
 
         var fit = ProductMixture.Continue(rows, from, options, progress, stop, cancel);

@@ -79,6 +79,10 @@ internal static class HiddenMarkovEntry
                     json.Matrix("means", Enumerable.Range(0, all).Select(i => mixture.Gaussians.Mean(i).ToArray()));
                     json.Matrices("covariances", Enumerable.Range(0, all).Select(i => Rows(mixture.Gaussians.Covariance(i))));
                     break;
+                case FactorEmission factors:
+                    json.Matrix("means", Enumerable.Range(0, states).Select(k => factors.Mean(k).ToArray()));
+                    ProductMixtureEntry.WriteFactors(json, factors);
+                    break;
                 case PoissonEmission poisson:
                     json.Matrix("rates", Enumerable.Range(0, states).Select(k => poisson.RatesOf(k).ToArray()));
                     break;

@@ -2,6 +2,7 @@ using Elbo.Data;
 using Elbo.Distributions;
 using Elbo.Emissions;
 using Elbo.Emissions.Covariances;
+using Elbo.Emissions.Factors;
 
 namespace Elbo.Cli.Models;
 
@@ -13,6 +14,9 @@ namespace Elbo.Cli.Models;
 /// <param name="Smoothing">How many rows of every kind are added to counts and categories.</param>
 internal sealed record HiddenMarkovFamily(IReadOnlyList<ColumnType> Types, ICovarianceStructure Structure, int Gaussians, double VarianceFloor, double Smoothing)
 {
+    /// <summary>Factors of real columns; null if they have a covariance structure.</summary>
+    public FactorStructure? Factors { get; init; }
+
     /// <summary>K densities for some rows.</summary>
     /// <param name="rows">The rows, with these columns.</param>
     /// <param name="states">K.</param>
@@ -38,7 +42,7 @@ internal sealed record HiddenMarkovFamily(IReadOnlyList<ColumnType> Types, ICova
     /// <summary>One part, or one a column where cells can be missing one by one: the columns must then be independent in a state.</summary>
     private IEnumerable<EmissionPart> RealParts(ColumnSummary summary, int[] columns, int states)
     {
-        bool isApart = columns.Length > 1 && columns.Any(d => summary.Missing.Count > 0 && summary.Missing[d] > 0) && Gaussians == 1 && Structure is VVI or EEI;
+        bool isApart = columns.Length > 1 && columns.Any(d => summary.Missing.Count > 0 && summary.Missing[d] > 0) && Gaussians == 1 && Factors is null && Structure is VVI or EEI;
         foreach (int[] some in isApart ? columns.Select(static d => new[] { d }) : [columns])
         {
             var mine = new ColumnSummary(
@@ -48,6 +52,12 @@ internal sealed record HiddenMarkovFamily(IReadOnlyList<ColumnType> Types, ICova
                 [.. some.Select(d => summary.Variances[d])],
                 [.. some.Select(d => summary.Minima[d])],
                 [.. some.Select(d => summary.Maxima[d])]);
+            if (Factors is not null)
+            {
+                yield return EmissionPart.Of(Families.Factors(mine, states, Factors, VarianceFloor), some);
+                continue;
+            }
+
             var family = Families.Gaussian(mine, states * Gaussians, Structure, VarianceFloor);
             yield return Gaussians == 1
                 ? EmissionPart.Of(family, some)

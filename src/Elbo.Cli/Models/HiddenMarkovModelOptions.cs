@@ -19,6 +19,8 @@ internal sealed class HiddenMarkovModelOptions
 
     private readonly Option<int?> _gaussians = Options.Integer("--gaussians", "M", "How many Gaussians a state mixes. Default 1.");
 
+    private readonly FactorOptions _factors = new(takesSeveral: false);
+
     private readonly Option<double?> _varianceFloor = Options.Number(
         "--variance-floor", "SHARE", "The smallest variance, as a share of the columns' variances. Default 1e-6; 0 for none.");
 
@@ -44,7 +46,7 @@ internal sealed class HiddenMarkovModelOptions
     private static string Topologies => string.Join(", ", Topology.All.Select(static t => t.Name));
 
     /// <summary>The options that say which model.</summary>
-    public HelpGroup Group => new("Model", [_states, _select, .. _types.All.Reverse(), _covariance, _gaussians, _varianceFloor, _smoothing]);
+    public HelpGroup Group => new("Model", [_states, _select, .. _types.All.Reverse(), _covariance, _gaussians, .. _factors.All, _varianceFloor, _smoothing]);
 
     /// <summary>The options that say which chain.</summary>
     public HelpGroup Chain => new("Chain", _topology, _start, _final, _freeze);
@@ -84,7 +86,7 @@ internal sealed class HiddenMarkovModelOptions
     /// <exception cref="UsageException">If something is given.</exception>
     public void CheckFrom(ParseResult parsed)
     {
-        foreach (var option in (Option[])[_states, _select, .. _types.All, _covariance, _gaussians, _varianceFloor, _smoothing, _topology, _start, _final, _restarts])
+        foreach (var option in (Option[])[_states, _select, .. _types.All, _covariance, _gaussians, .. _factors.All, _varianceFloor, _smoothing, _topology, _start, _final, _restarts])
         {
             if (parsed.GetResult(option) is { Implicit: false })
             {
@@ -110,7 +112,7 @@ internal sealed class HiddenMarkovModelOptions
             throw new UsageException("--variance-floor must be below 1: it is a share of the columns' variances");
         }
 
-        foreach (var option in (Option[])[_covariance, _gaussians, _varianceFloor])
+        foreach (var option in (Option[])[_covariance, _gaussians, .. _factors.All, _varianceFloor])
         {
             if (parsed.GetResult(option) is { Implicit: false } && types.All(static type => type.Kind != ColumnKind.Real))
             {
@@ -118,12 +120,16 @@ internal sealed class HiddenMarkovModelOptions
             }
         }
 
+        var factors = _factors.Read(parsed, _covariance, _gaussians);
         return new(
             types,
             parsed.GetValue(_covariance) ?? CovarianceStructures.Full,
             parsed.GetValue(_gaussians) ?? 1,
             parsed.GetValue(_varianceFloor) ?? 1e-6,
-            parsed.GetValue(_smoothing) ?? 0);
+            parsed.GetValue(_smoothing) ?? 0)
+        {
+            Factors = factors.Count == 0 ? null : factors[0],
+        };
     }
 
     /// <summary>How to fit.</summary>

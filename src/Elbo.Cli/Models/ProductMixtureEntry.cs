@@ -31,6 +31,23 @@ internal static class ProductMixtureEntry
             json.Texts("covarianceColumns", part.Columns.Select(d => model.Columns[d].Name));
             json.Matrices("covariances", Enumerable.Range(0, model.Components).Select(k => Rows(gaussian.Covariance(k))));
         }
+
+        if (model.Emission.Parts.FirstOrDefault(static part => part.Family is FactorEmission) is { Family: FactorEmission factors } hidden)
+        {
+            json.Texts("factorColumns", hidden.Columns.Select(d => model.Columns[d].Name));
+            WriteFactors(json, factors);
+        }
+    }
+
+    /// <summary>Writes what is hidden behind real columns, as properties of a JSON object.</summary>
+    /// <param name="json">Where to write.</param>
+    /// <param name="factors">The densities.</param>
+    public static void WriteFactors(Utf8JsonWriter json, FactorEmission factors)
+    {
+        json.WriteNumber("factors", factors.Factors);
+        json.WriteString("factorNoise", factors.Structure.NoiseName);
+        json.Matrices("loadings", Enumerable.Range(0, factors.Components).Select(k => Rows(factors.Loadings(k))));
+        json.Matrix("noiseVariances", Enumerable.Range(0, factors.Components).Select(k => factors.NoiseVariances(k).ToArray()));
     }
 
     /// <summary>Writes what a fit of the model maximizes besides the likelihood, and what it leaves alone, as properties of a JSON object.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Elbo.Data;
 using Elbo.Emissions.Covariances;
+using Elbo.Emissions.Factors;
 using Elbo.Models;
 using Elbo.Storage;
 
@@ -29,6 +30,8 @@ internal sealed class ProductMixtureModelOptions
         "How gaussian columns vary, a structure as in 'elbo fit gmm'. Default VVI: each on its own; with another than VVI and EEI a row has all of them or none.",
         StructureChoice.ParseOne);
 
+    private readonly FactorOptions _factors = new(takesSeveral: true);
+
     private readonly Option<double?> _varianceFloor = Options.Number(
         "--variance-floor", "SHARE", "The smallest variance, as a share of the column's. Default 1e-6; 0 for none.");
 
@@ -48,7 +51,7 @@ internal sealed class ProductMixtureModelOptions
     private readonly Option<string?> _from = Options.Text("--from", "MODEL", "Continue the fit of a saved model, for example one that Ctrl-C kept.");
 
     /// <summary>The options that say which model.</summary>
-    public HelpGroup Group => new("Model", _components, _select, _smoothing, _covariance, _varianceFloor, _freeze);
+    public HelpGroup Group => new("Model", [_components, _select, _smoothing, _covariance, .. _factors.All, _varianceFloor, _freeze]);
 
     /// <summary>The options that say where it starts.</summary>
     public IReadOnlyList<Option> Starting => [_init, _means, _restarts, _from];
@@ -85,7 +88,7 @@ internal sealed class ProductMixtureModelOptions
 
         if (Given(_from))
         {
-            Option[] others = [_components, _select, _smoothing, _covariance, _varianceFloor, _freeze, _init, _means, _restarts, .. types.All];
+            Option[] others = [_components, _select, _smoothing, _covariance, .. _factors.All, _varianceFloor, _freeze, _init, _means, _restarts, .. types.All];
             if (Array.Find(others, Given) is { } other)
             {
                 throw new UsageException($"--from continues a model as it is, so it does not go with {other.Name}");
@@ -111,14 +114,20 @@ internal sealed class ProductMixtureModelOptions
             throw new UsageException($"--restarts goes with drawn starts, not with --init {init}, which has one");
         }
 
+        if (init == Means && Factors(parsed).Count > 1)
+        {
+            throw new UsageException("a choice of --factors does not go with --init means, which fits one model");
+        }
+
         if (!isDrawn && parsed.GetValue(_components) is { AreSeveral: true })
         {
             throw new UsageException($"a choice of --components goes with drawn starts, not with --init {init}, which fixes their number");
         }
 
-        if (Given(_select) && !Criterion(parsed).IsPredictive && parsed.GetValue(_components) is not { AreSeveral: true })
+        bool areSeveral = parsed.GetValue(_components) is { AreSeveral: true } || Factors(parsed).Count > 1;
+        if (Given(_select) && !Criterion(parsed).IsPredictive && !areSeveral)
         {
-            throw new UsageException($"--select {Criterion(parsed).Name} chooses among several models; name them with --components, such as 1..6");
+            throw new UsageException($"--select {Criterion(parsed).Name} chooses among several models; name them with --components, such as 1..6, or --factors");
         }
 
         if (parsed.GetValue(_varianceFloor) >= 1)
@@ -126,6 +135,10 @@ internal sealed class ProductMixtureModelOptions
             throw new UsageException("--variance-floor must be below 1: it is a share of the column's variance");
         }
     }
+
+    /// <summary>The factors to try; none if real columns have a covariance structure.</summary>
+    /// <param name="parsed">The command line.</param>
+    public IReadOnlyList<FactorStructure> Factors(ParseResult parsed) => _factors.Read(parsed, _covariance);
 
     /// <summary>What the command line asks for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -139,6 +152,7 @@ internal sealed class ProductMixtureModelOptions
             Columns = rows.Types,
             Components = parsed.GetValue(_components) is { AreSeveral: false } one ? one.First : null,
             Covariance = parsed.GetValue(_covariance) ?? options.Covariance,
+            Factors = Factors(parsed) is [var first, ..] ? first : null,
             VarianceFloor = parsed.GetValue(_varianceFloor) ?? options.VarianceFloor,
             Smoothing = parsed.GetValue(_smoothing) ?? options.Smoothing,
             FreezesWeights = parsed.GetValue(_freeze) is not null,

@@ -17,6 +17,7 @@ internal static class EmissionFile
             BernoulliEmission => "bernoulli",
             MultinomialEmission => "multinomial",
             GaussianMixtureEmission => "gaussian-mixture",
+            FactorEmission => "factors",
             ProductEmission => "product",
             _ => throw new NotSupportedException($"A model file cannot hold a '{family.GetType().Name}'."),
         };
@@ -42,6 +43,9 @@ internal static class EmissionFile
                 break;
             case GaussianMixtureEmission mixture:
                 mixture.Write(writer, prefix);
+                break;
+            case FactorEmission factors:
+                factors.Write(writer, prefix);
                 break;
             case ProductEmission product:
                 writer.WholeNumber(prefix + "parts", product.Parts.Count);
@@ -82,6 +86,7 @@ internal static class EmissionFile
         "bernoulli" => BernoulliEmission.Read(reader, prefix),
         "multinomial" => MultinomialEmission.Read(reader, prefix),
         "gaussian-mixture" => GaussianMixtureEmission.Read(reader, prefix),
+        "factors" => FactorEmission.Read(reader, prefix),
         "product" when !isPart => new ProductEmission([.. Enumerable.Range(1, reader.WholeNumber(prefix + "parts")).Select(i => Part(reader, $"{prefix}part{i}."))]),
         string other => throw reader.Error($"its family '{other}' is not known here"),
     };
@@ -102,6 +107,7 @@ internal static class EmissionFile
             CategoricalEmission categorical => Part(categorical),
             BernoulliEmission bernoulli => Part(bernoulli),
             GaussianMixtureEmission mixture => Part(mixture),
+            FactorEmission factors => Part(factors),
             _ => Part((MultinomialEmission)family),
         };
 

@@ -61,6 +61,8 @@ public abstract class EmissionPart
 
     internal abstract EmissionPart Spread(Seed seed);
 
+    internal abstract EmissionPart Canonical();
+
     private sealed class Adapter<TEmission>(TEmission emission, int[] columns) : EmissionPart(columns)
         where TEmission : IEmission<TEmission>
     {
@@ -131,6 +133,7 @@ public abstract class EmissionPart
                 BernoulliEmission bernoulli => bernoulli.Diagnose(statistics, mine),
                 CategoricalEmission categorical => categorical.Diagnose(statistics, mine),
                 MultinomialEmission multinomial => multinomial.Diagnose(statistics, mine),
+                FactorEmission factors => factors.Diagnose(statistics, mine),
                 GaussianEmission { Dimension: 1 } => [.. emission.Diagnose(statistics).Select(warning =>
                     warning.Code == "variance-floor" ? warning with { Message = $"{labels.Column(columns[0])}: {warning.Message}" } : warning)],
                 _ => emission.Diagnose(statistics),
@@ -163,6 +166,8 @@ public abstract class EmissionPart
             _isIdentity && rows.Dimension == columns.Length && (emission is not (GaussianEmission or GaussianMixtureEmission) || rows.Values.IndexOf(double.NaN) < 0);
 
         internal override EmissionPart Spread(Seed seed) => With(emission.Spread(seed));
+
+        internal override EmissionPart Canonical() => emission.Canonical() is var canonical && ReferenceEquals(canonical, emission) ? this : With(canonical);
 
         private Adapter<TEmission> With(TEmission other) => new(other, columns);
 

@@ -1,6 +1,7 @@
 using Elbo.Data;
 using Elbo.Distributions;
 using Elbo.Emissions.Covariances;
+using Elbo.Emissions.Factors;
 
 namespace Elbo.Emissions;
 
@@ -59,6 +60,42 @@ public static class Families
         return new(Gaussian(rows, components * gaussians, structure, varianceFloor), Repeat([1.0], components * gaussians), components);
     }
 
+    /// <summary>Gaussians with hidden factors, all of them with the mean and the variances of some columns, which no factor explains yet.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="components">K.</param>
+    /// <param name="structure">How many factors, and which noise.</param>
+    /// <param name="varianceFloor">The smallest variance of the noise allowed, as a share of the columns' variances; in [0, 1).</param>
+    /// <exception cref="InvalidDataException">If the columns are too few for the factors.</exception>
+    public static FactorEmission Factors(ColumnSummary columns, int components, FactorStructure structure, double varianceFloor = 1e-6)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(structure);
+        ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
+        if (structure.Refusal(columns.Dimension) is { } refusal)
+        {
+            throw new InvalidDataException(refusal);
+        }
+
+        var floor = new CovarianceFloor(columns, varianceFloor);
+        double[] variances = [.. columns.Variances], counts = new double[variances.Length];
+        Array.Fill(counts, 1);
+        structure.Noise.Maximize(variances, counts, floor);
+        return new(
+            structure, floor, Repeat([.. columns.Means], components), new double[components * structure.Factors * variances.Length], Repeat(variances, components));
+    }
+
+    /// <summary>Gaussians with hidden factors, all of them with the mean and the variances of all rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="components">K.</param>
+    /// <param name="structure">How many factors, and which noise.</param>
+    /// <param name="varianceFloor">The smallest variance of the noise allowed, as a share of the columns' variances; in [0, 1).</param>
+    /// <exception cref="InvalidDataException">If the columns are too few for the factors.</exception>
+    public static FactorEmission Factors(IRowSource rows, int components, FactorStructure structure, double varianceFloor = 1e-6)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Factors(rows.Summary, components, structure, varianceFloor);
+    }
+
     /// <summary>Poisson densities with the mean counts of all rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="components">K.</param>
@@ -114,14 +151,18 @@ public static class Families
     /// How many rows of every category, or with the mean count, are believed in beforehand: Dirichlet and beta priors of concentrations 1 + s, gamma priors with
     /// their mode at the mean.
     /// </param>
-    /// <exception cref="InvalidDataException">If a real column does not vary.</exception>
+    /// <param name="factors">
+    /// Factors of the real columns, which are one part then, and whose covariances have no other structure; none if not given.
+    /// </param>
+    /// <exception cref="InvalidDataException">If a real column does not vary, or if real columns are too few for the factors.</exception>
     public static ProductEmission Product(
         IRowSource rows,
         IReadOnlyList<ColumnType> columns,
         int components,
         ICovarianceStructure? structure = null,
         double varianceFloor = 1e-6,
-        double smoothing = 0)
+        double smoothing = 0,
+        FactorStructure? factors = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(columns);
@@ -132,6 +173,17 @@ public static class Families
         var kinds = columns.Select((column, d) => (column.Kind, d)).ToLookup(static pair => pair.Kind, static pair => pair.d);
         var parts = new List<EmissionPart>();
         int[] real = [.. kinds[ColumnKind.Real]];
+        if (factors is not null)
+        {
+            if (real.Length == 0)
+            {
+                throw new InvalidDataException("Factors are of columns of real numbers, and there are none; read some as such, or leave factors out.");
+            }
+
+            parts.Add(EmissionPart.Of(Factors(Only(rows.Summary, columns, real), components, factors, varianceFloor), real));
+            real = [];
+        }
+
         foreach (int[] together in structure is VVI or EEI ? [.. real.Select(static d => new[] { d })] : real.Length == 0 ? Array.Empty<int[]>() : [real])
         {
             parts.Add(EmissionPart.Of(Gaussian(Only(rows.Summary, columns, together), components, structure, varianceFloor), together));

@@ -71,6 +71,12 @@ public interface IEmission<TSelf>
     /// <param name="seed">Where random numbers come from.</param>
     TSelf Spread(Seed seed) => (TSelf)this;
 
+    /// <summary>
+    /// The same densities, told as everyone finds them again: where several parameters have the same densities, as with axes of factors, the ones that two fits
+    /// agree on. The same object where there is nothing to choose.
+    /// </summary>
+    TSelf Canonical() => (TSelf)this;
+
     /// <summary>Draws one row from a density.</summary>
     /// <param name="component">Its number, from 0.</param>
     /// <param name="rng">The generator to draw from.</param>

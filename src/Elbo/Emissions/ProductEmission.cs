@@ -147,6 +147,13 @@ public sealed class ProductEmission : IEmission<ProductEmission>
     /// <inheritdoc/>
     public ProductEmission Spread(Seed seed) => new([.. _parts.Select((part, i) => part.Spread(seed.Derive(i)))]);
 
+    /// <inheritdoc/>
+    public ProductEmission Canonical()
+    {
+        EmissionPart[] parts = [.. _parts.Select(static part => part.Canonical())];
+        return parts.AsSpan().SequenceEqual(_parts) ? this : new(parts);
+    }
+
     /// <summary>The same with the columns' and the categories' names; a component that several parts find empty is named once.</summary>
     internal IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics, ColumnLabels labels)
     {

@@ -1,5 +1,5 @@
 using Elbo.Emissions.Covariances;
-using Elbo.Models.Factors;
+using Elbo.Emissions.Factors;
 using Elbo.Storage;
 
 namespace Elbo.Models;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Elbo.Data;
 using Elbo.Emissions.Covariances;
+using Elbo.Emissions.Factors;
 using Elbo.Models.Factors;
 using Elbo.Numerics.Linear;
 

@@ -1,5 +1,6 @@
 using Elbo.Data;
 using Elbo.Emissions.Covariances;
+using Elbo.Emissions.Factors;
 using Elbo.Models.Factors;
 using Elbo.Numerics;
 using Elbo.Numerics.Linear;

@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Emissions.Factors;
 
 namespace Elbo.Models;
 
@@ -33,7 +34,7 @@ internal sealed class FactorAnalysisSelector
         _fitter = (chosen, _) => new(moments, chosen);
     }
 
-    private string Name => _options.Noise is Factors.FactorNoise.Common ? "ppca" : "fa";
+    private string Name => _options.Noise is FactorNoise.Common ? "ppca" : "fa";
 
     public Selection<FactorAnalysis> Select(IReadOnlyList<int> factors, IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
     {

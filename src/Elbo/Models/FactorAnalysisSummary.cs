@@ -1,4 +1,4 @@
-using Elbo.Models.Factors;
+using Elbo.Emissions.Factors;
 
 namespace Elbo.Models;
 

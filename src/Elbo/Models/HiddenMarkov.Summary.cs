@@ -59,6 +59,7 @@ public sealed partial class HiddenMarkov<TEmission> : IFitSummary<HiddenMarkov<T
         {
             GaussianEmission g => $"Gaussian ({g.Structure.Name})",
             GaussianMixtureEmission m => Invariant($"mixtures of {m.GaussiansEach} Gaussians ({m.Gaussians.Structure.Name})"),
+            FactorEmission f => $"Gaussian ({FactorTables.Describe(f)})",
             var family => family.GetType().Name.Replace("Emission", "", StringComparison.Ordinal),
         }));
         return Invariant($"{Plural(States, "state")}, {families}");

@@ -52,7 +52,7 @@ internal sealed class HiddenMarkovFitter<TEmission>
         }
 
         bool isFree = isDrawn && _options.Topology is Topology.Ergodic && _options.Final is null && _data.Known.Count == 0;
-        fit = isFree ? InCanonicalOrder(fit, cancellation) : fit;
+        fit = InCanonicalOrder(fit, isFree, cancellation);
         return double.IsNaN(fit.Bound.Objective) ? fit : WithCriteria(fit, cancellation);
     }
 
@@ -69,18 +69,24 @@ internal sealed class HiddenMarkovFitter<TEmission>
         return fit with { Criteria = new(fit.Model.ParameterCount, ObservedFrames.Weight(_data), fit.Bound.Evidence, hard.Objective - hard.Global) };
     }
 
-    /// <summary>By mean, so that two fits of the same data print alike; the bound is that of the model as returned.</summary>
-    private Fit<HiddenMarkov<TEmission>> InCanonicalOrder(Fit<HiddenMarkov<TEmission>> fit, CancellationToken cancellation)
+    /// <summary>
+    /// By mean, where nothing else orders states, so that two fits of the same data print alike; factors along axes that two fits find again. The bound is that
+    /// of the model as returned.
+    /// </summary>
+    private Fit<HiddenMarkov<TEmission>> InCanonicalOrder(Fit<HiddenMarkov<TEmission>> fit, bool isFree, CancellationToken cancellation)
     {
         var emission = fit.Model.Emission;
         int[] order = [.. Enumerable.Range(0, emission.Components).Order(Comparer<int>.Create(emission.Compare))];
-        if (order.AsSpan().SequenceEqual([.. Enumerable.Range(0, order.Length)]))
+        bool isInOrder = !isFree || order.AsSpan().SequenceEqual([.. Enumerable.Range(0, order.Length)]);
+        var canonical = emission.Canonical();
+        if (isInOrder && ReferenceEquals(canonical, emission))
         {
             return fit;
         }
 
-        var model = fit.Model.Reordered(order);
-        fit = fit with { Order = order, Model = model };
+        var told = new HiddenMarkov<TEmission>(fit.Model.Chain, canonical, fit.Model.Names);
+        var model = isInOrder ? told : told.Reordered(order);
+        fit = fit with { Order = isInOrder ? fit.Order : order, Model = model };
         if (double.IsNaN(fit.Bound.Objective))
         {
             // After a single pass the bound is unknown, and stays so.

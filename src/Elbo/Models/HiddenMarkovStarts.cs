@@ -184,7 +184,7 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
 
     private static bool HasDistance(object family) => family switch
     {
-        GaussianEmission or GaussianMixtureEmission or PoissonEmission => true,
+        GaussianEmission or GaussianMixtureEmission or FactorEmission or PoissonEmission => true,
         ProductEmission product => product.Parts.All(static part => HasDistance(part.Family)),
         _ => false,
     };

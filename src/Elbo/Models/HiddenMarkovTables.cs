@@ -59,6 +59,18 @@ internal static class HiddenMarkovTables
                     [.. Enumerable.Range(0, mixture.Weights.Length).Select(i => (IReadOnlyList<string>)[Name(i), Probability(mixture.Weights[i]), .. Numbers(mixture.Gaussians.Mean(i))])]);
                 yield return Deviations(mixture.Gaussians, headings, Name);
                 break;
+            case FactorEmission factors:
+                yield return new("Means", ["state", .. headings], Rows(factors.Components, names, k => Numbers(factors.Mean(k))));
+                yield return new(
+                    "Standard deviations",
+                    ["state", .. headings],
+                    Rows(factors.Components, names, k => Enumerable.Range(0, factors.Dimension).Select(d => Number(Math.Sqrt(factors.Variance(k, d))))));
+                foreach (var table in FactorTables.Of(factors, headings, k => $"State {names.State(k)}"))
+                {
+                    yield return table;
+                }
+
+                break;
             case PoissonEmission poisson:
                 yield return new("Rates", ["state", .. headings], Rows(poisson.Components, names, k => Numbers(poisson.RatesOf(k))));
                 break;

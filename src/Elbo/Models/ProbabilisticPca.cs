@@ -1,5 +1,5 @@
 using Elbo.Data;
-using Elbo.Models.Factors;
+using Elbo.Emissions.Factors;
 
 namespace Elbo.Models;
 

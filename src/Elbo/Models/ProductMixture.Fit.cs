@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Emissions.Factors;
 using Elbo.Models.Products;
 
 namespace Elbo.Models;
@@ -59,7 +60,29 @@ public sealed partial class ProductMixture
         IProgress<FitProgress>? progress = null,
         CancellationToken stop = default,
         CancellationToken cancellation = default) =>
-        new ProductMixtureSelector(rows, options, components, criterion ?? new SelectionCriterion.Bic()).Run(progress, stop, cancellation);
+        new ProductMixtureSelector(rows, options, [options?.Factors], components, criterion ?? new SelectionCriterion.Bic()).Run(progress, stop, cancellation);
+
+    /// <summary>Fits a grid of numbers of components and factors and compares them.</summary>
+    /// <param name="rows">The data.</param>
+    /// <param name="options">How to fit each; its own factors are not used.</param>
+    /// <param name="components">The numbers of components.</param>
+    /// <param name="factors">The factors; at least one.</param>
+    /// <param name="criterion">What they are compared by; BIC if not given.</param>
+    /// <param name="progress">Is told of iterations.</param>
+    /// <param name="stop">Asks to stop after the current iterations and to keep the best model so far.</param>
+    /// <param name="cancellation">Ends at once, by <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The fits; more factors than the real columns can tell are listed as not fitted.</returns>
+    /// <exception cref="InvalidDataException">If all of them have too many factors.</exception>
+    public static Selection<ProductMixture> Select(
+        IRowSource rows,
+        ProductMixtureOptions options,
+        IReadOnlyList<int> components,
+        IReadOnlyList<FactorStructure> factors,
+        SelectionCriterion? criterion = null,
+        IProgress<FitProgress>? progress = null,
+        CancellationToken stop = default,
+        CancellationToken cancellation = default) =>
+        new ProductMixtureSelector(rows, options, factors, components, criterion ?? new SelectionCriterion.Bic()).Run(progress, stop, cancellation);
 
     /// <summary>A model to begin with: of every column and component what is expected, equal weights, and the spread of all rows.</summary>
     /// <param name="rows">The data.</param>
@@ -76,6 +99,7 @@ public sealed partial class ProductMixture
         var fitter = new ProductMixtureFitter(rows, options with { Components = components });
         double[] weights = new double[components];
         Array.Fill(weights, 1);
-        return new(weights, GivenMeans.Apply(fitter.Family(), fitter.Columns, means), fitter.Columns, options.FreezesWeights);
+        var given = GivenMeans.Apply(fitter.Family(), fitter.Columns, means).Spread(options.Seed.Derive("start"));
+        return new(weights, given, fitter.Columns, options.FreezesWeights);
     }
 }

@@ -24,6 +24,11 @@ public sealed partial class ProductMixture
                 Of("mean", k => gaussian.Mean(k)[d]),
                 Of("deviation", k => Math.Sqrt(gaussian.Covariance(k)[d, d])),
             ],
+            FactorEmission factors =>
+            [
+                Of("mean", k => factors.Mean(k)[d]),
+                Of("deviation", k => Math.Sqrt(factors.Variance(k, d))),
+            ],
             PoissonEmission poisson => [Of("rate", k => poisson.Rates[(k * poisson.Dimension) + d])],
             MultinomialEmission multinomial => [Of("share", k => multinomial.Probabilities[(k * multinomial.Dimension) + d])],
             BernoulliEmission bernoulli => [Of("probability", k => bernoulli.Probabilities[(k * bernoulli.Dimension) + d], categories.Count > 1 ? categories[1] : "1")],

@@ -184,5 +184,8 @@ public sealed partial class ProductMixture :
     public override string ToString() => Summarize().ToString();
 
     /// <summary>The same model, ready for a new fit: statistics are taken about its present parameters.</summary>
-    internal ProductMixture Anchored() => new(Weights, Emission.Anchored(), Columns, FreezesWeights);
+    internal ProductMixture Anchored() => With(Emission.Anchored());
+
+    /// <summary>The same weights with other densities.</summary>
+    internal ProductMixture With(ProductEmission emission) => new(Weights, emission, Columns, FreezesWeights);
 }

@@ -1,5 +1,6 @@
 using Elbo.Data;
 using Elbo.Emissions.Covariances;
+using Elbo.Emissions.Factors;
 using Elbo.Numerics;
 
 namespace Elbo.Models;
@@ -18,6 +19,11 @@ public sealed record ProductMixtureOptions
     /// that its missing cells drop out; under the others a row has all real columns or none.
     /// </summary>
     public ICovarianceStructure Covariance { get; init; } = CovarianceStructures.Diagonal;
+
+    /// <summary>
+    /// Factors of the real columns, which vary together then and may lack cells; with them there is no other covariance structure. None if not given.
+    /// </summary>
+    public FactorStructure? Factors { get; init; }
 
     /// <summary>The smallest variance allowed, as a share of a column's variance; in [0, 1). A run that ends on the floor is degenerate.</summary>
     public double VarianceFloor { get; init; } = 1e-6;

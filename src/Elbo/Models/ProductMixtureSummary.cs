@@ -66,7 +66,8 @@ internal static class ProductMixtureSummary
     {
         var gaussian = model.Emission.Parts.Select(static part => part.Family).OfType<GaussianEmission>().FirstOrDefault();
         string structure = gaussian is null ? "" : $", covariances {gaussian.Structure.Name} ({gaussian.Structure.Description})";
-        return FitText.Plural(model.Components, "component") + structure + (model.FreezesWeights ? ", weights frozen" : "");
+        string factors = model.Emission.Parts.Select(static part => part.Family).OfType<FactorEmission>().FirstOrDefault() is { } family ? $", {FactorTables.Describe(family)}" : "";
+        return FitText.Plural(model.Components, "component") + structure + factors + (model.FreezesWeights ? ", weights frozen" : "");
     }
 
     /// <summary>A line for every kind of columns.</summary>
@@ -85,6 +86,14 @@ internal static class ProductMixtureSummary
         yield return new("Parameters of the components", ["", .. Enumerable.Range(1, model.Components).Select(static k => FitText.Invariant($"{k}"))], lines);
         foreach (var part in model.Emission.Parts)
         {
+            if (part.Family is FactorEmission factors)
+            {
+                foreach (var table in FactorTables.Of(factors, [.. part.Columns.Select(d => model.Columns[d].Name)], static k => FitText.Invariant($"Component {k + 1}")))
+                {
+                    yield return table;
+                }
+            }
+
             if (part.Family is GaussianEmission { Dimension: > 1, Structure.IsDiagonal: false } gaussian)
             {
                 yield return FitText.Correlations(gaussian, [.. part.Columns.Select(d => model.Columns[d].Name)]);

@@ -1,6 +1,6 @@
 using Elbo.Data;
+using Elbo.Emissions.Factors;
 using Elbo.Models;
-using Elbo.Models.Factors;
 using Elbo.Numerics;
 
 namespace Elbo.Tests.Laws;

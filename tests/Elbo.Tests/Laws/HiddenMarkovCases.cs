@@ -28,6 +28,7 @@ internal static class HiddenMarkovCases
         Case("mixed columns", new([0.4, 0.6], Moves), Mixed()),
         Case("partly known states", new([0.4, 0.6], Moves), new PoissonEmission(1, [2, 5]), knows: true),
         Case("two gaussians a state", new([0.4, 0.6], Moves), new GaussianMixtureEmission(Gaussian(CovarianceStructures.Full, 4), [0.3, 0.7, 0.6, 0.4], 2)),
+        Case("gaussians with a factor", new([0.4, 0.6], Moves), FactorMixtureCases.Truth(new(1), 2, 4)),
     ];
 
     private static GaussianEmission Gaussian(ICovarianceStructure structure, int components)
@@ -74,10 +75,23 @@ internal static class HiddenMarkovCases
             fitted => [.. sequences.Select(s => LogJoint(fitted, s))])
         {
             TotalWeight = sequences.Sum(static s => s.Length),
-            HidesInDensities = truth is GaussianMixtureEmission,
+            HidesInDensities = truth is GaussianMixtureEmission or FactorEmission,
             HardObjective = fitted => sequences.Sum(s => Paths(fitted, s).Max()),
+            Within = truth is not FactorEmission ? null : (
+                fitted => Along(sequences, values => FactorMixtureCases.Entropy(Factors(fitted), values)),
+                (from, to) => Along(sequences, values => FactorMixtureCases.Divergence(Factors(from), Factors(to), values))),
         };
     }
+
+    private static FactorEmission Factors<TEmission>(HiddenMarkov<TEmission> model)
+        where TEmission : IEmission<TEmission> => (FactorEmission)(object)model.Emission;
+
+    /// <summary>What the steps of a path have, summed up, for every sequence and path.</summary>
+    private static double[][] Along(Sequence[] sequences, Func<double[], double[][]> ofRows) => [.. sequences.Select(sequence =>
+    {
+        double[][] rows = ofRows(sequence.Values);
+        return Codes(2, sequence).Select(path => path.Select((state, t) => rows[t][state]).Sum()).ToArray();
+    })];
 
     private static Sequence[] Draw<TEmission>(HiddenMarkov<TEmission> truth, bool knows)
         where TEmission : IEmission<TEmission>
@@ -133,6 +147,7 @@ internal static class HiddenMarkovCases
         GaussianEmission g => MovedGaussian(g, seed, size),
         GaussianMixtureEmission m => new GaussianMixtureEmission(
             MovedGaussian(m.Gaussians, seed, size), [.. m.Weights.ToArray().Select((w, i) => w * Math.Exp(size * seed.Derive(i).ToRng().NextGaussian()))], m.Components),
+        FactorEmission f => FactorMixtureCases.Moved(f, seed, size),
         ProductEmission p => new ProductEmission([.. p.Parts.Select((part, i) => Part(Moved(part.Family, seed.Derive(i), size), part.Columns))]),
         _ => DiscreteCases.MovedFamily(emission, seed, size),
     };
@@ -207,6 +222,7 @@ internal static class HiddenMarkovCases
         GaussianEmission g => row.All(double.IsNaN) ? 0 : LogGaussian(g, k, row),
         GaussianMixtureEmission m => row.All(double.IsNaN) ? 0 : BruteForce.LogSum(
             [.. Enumerable.Range(2 * k, 2).Select(i => Math.Log(m.Weights[i]) + LogGaussian(m.Gaussians, i, row))]),
+        FactorEmission f => row.All(double.IsNaN) ? 0 : new MultivariateGaussian(f.Mean(k).ToArray(), f.Covariance(k)).LogDensity(row),
         ProductEmission p => p.Parts.Sum(part => LogDensity(part.Family, k, [.. part.Columns.Select(d => row[d])])),
         PoissonEmission p => DiscreteCases.LogDensityOf(p, k, row),
         CategoricalEmission c => DiscreteCases.LogDensityOf(c, k, row),

@@ -40,6 +40,7 @@ internal static class ModelCases
             .Append(GeneticLinkageCase.Case)
             .Concat(PldaCases.All)
             .Concat(FactorCases.All)
+            .Concat(FactorMixtureCases.All)
             .Concat(VbxCases.All)
             .Concat(SubspacePldaCases.All)
             .ToDictionary(static c => c.Name, StringComparer.Ordinal);

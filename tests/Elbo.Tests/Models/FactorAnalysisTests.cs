@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Emissions.Factors;
 using Elbo.Models;
 using Elbo.Models.Factors;
 using Elbo.Numerics;

@@ -1,6 +1,6 @@
 using Elbo.Data;
+using Elbo.Emissions.Factors;
 using Elbo.Models;
-using Elbo.Models.Factors;
 
 namespace Elbo.Tests.References;
 

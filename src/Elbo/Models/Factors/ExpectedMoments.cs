@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Emissions.Factors;
 using Elbo.Numerics;
 using Elbo.Numerics.Gaussians;
 using Elbo.Numerics.Linear;

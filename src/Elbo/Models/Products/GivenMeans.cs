@@ -19,6 +19,7 @@ internal static class GivenMeans
             return part.Family switch
             {
                 GaussianEmission gaussian => EmissionPart.Of(new GaussianEmission(gaussian.Structure, gaussian.Floor, mine, gaussian.Covariances), part.Columns),
+                FactorEmission factors => EmissionPart.Of(factors.WithMeans(mine), part.Columns),
                 PoissonEmission poisson => EmissionPart.Of(new PoissonEmission(poisson.Dimension, mine, poisson.Priors), part.Columns),
                 MultinomialEmission multinomial => EmissionPart.Of(new MultinomialEmission(multinomial.Dimension, mine, multinomial.Prior), part.Columns),
                 BernoulliEmission bernoulli => EmissionPart.Of(new BernoulliEmission(bernoulli.Dimension, mine, bernoulli.Priors), part.Columns),

@@ -53,7 +53,7 @@ internal sealed class ProductMixtureFitter
 
     /// <summary>Densities that all describe the whole of the data.</summary>
     public ProductEmission Family() =>
-        Families.Product(_rows, Columns, _components, _options.Covariance, _options.VarianceFloor, _options.Smoothing);
+        Families.Product(_rows, Columns, _components, _options.Covariance, _options.VarianceFloor, _options.Smoothing, _options.Factors);
 
     /// <summary>Refuses what cannot be fitted.</summary>
     public void Check()
@@ -73,11 +73,11 @@ internal sealed class ProductMixtureFitter
             ? RowMemory.KeepIfSmall(_rows)
             : StartingRows.Sample(_rows, SampleRows, _options.Seed.Derive("sample"));
         var fit = Climb(Starts(contest), contest, progress, stop, cancellation);
-        return Judged(_options.Start.FixesComponents ? fit : InCanonicalOrder(fit, cancellation), cancellation);
+        return Judged(InCanonicalOrder(fit, !_options.Start.FixesComponents, cancellation), cancellation);
     }
 
     public Fit<ProductMixture> Continue(ProductMixture model, IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation) =>
-        Judged(Climb([new("model", model.Anchored)], RowMemory.KeepIfSmall(_rows), progress, stop, cancellation), cancellation);
+        Judged(InCanonicalOrder(Climb([new("model", model.Anchored)], RowMemory.KeepIfSmall(_rows), progress, stop, cancellation), isFree: false, cancellation), cancellation);
 
     private Fit<ProductMixture> Climb(
         IReadOnlyList<Start<ProductMixture>> starts,
@@ -107,7 +107,8 @@ internal sealed class ProductMixtureFitter
         var family = Family();
         if (_options.Start is MixtureStart.Labels labels)
         {
-            return [new(labels.Name, () => Make(family, _rows, (block, first, responsibilities) => Label(block.Count, labels.Values, first, responsibilities)))];
+            var known = _options.Seed.Derive("start");
+            return [new(labels.Name, () => Make(family, _rows, known, (block, first, responsibilities) => Label(block.Count, labels.Values, first, responsibilities)))];
         }
 
         string[] kinds = _options.Start is MixtureStart.Portfolio ? Drawn : [_options.Start.Name];
@@ -118,13 +119,13 @@ internal sealed class ProductMixtureFitter
             string kind = kinds[run % kinds.Length];
             var seed = _options.Seed.Derive("start").Derive(run);
             return new Start<ProductMixture>(kind, () => kind == "responsibilities"
-                ? Make(family, contest, Uniform(seed))
-                : Make(family, contest, Nearest(points, new KMeans(sample.Value, points.Units).Centers(_components, kind == "seeds" ? 0 : LloydRounds, seed))));
+                ? Make(family, contest, seed, Uniform(seed))
+                : Make(family, contest, seed, Nearest(points, new KMeans(sample.Value, points.Units).Centers(_components, kind == "seeds" ? 0 : LloydRounds, seed))));
         })];
     }
 
-    /// <summary>An ordinary M-step on responsibilities, hard or soft.</summary>
-    private ProductMixture Make(ProductEmission family, IRowSource rows, Guess guess)
+    /// <summary>An ordinary M-step on responsibilities, hard or soft; what families hide of their own is told apart at random.</summary>
+    private ProductMixture Make(ProductEmission family, IRowSource rows, Seed seed, Guess guess)
     {
         double[] weights = new double[_components];
         Array.Fill(weights, 1);
@@ -150,7 +151,8 @@ internal sealed class ProductMixtureFitter
             first += block.Count;
         }
 
-        return blank.Maximize(statistics).Anchored();
+        var start = blank.Maximize(statistics);
+        return start.With(start.Emission.Spread(seed)).Anchored();
     }
 
     private static void Label(int rows, IReadOnlyList<int> labels, long first, Span<double> responsibilities)
@@ -204,8 +206,11 @@ internal sealed class ProductMixtureFitter
         };
     }
 
-    /// <summary>By weight, then as the families order components, so that two fits of the same data print alike; the bound is that of the model as returned.</summary>
-    private Fit<ProductMixture> InCanonicalOrder(Fit<ProductMixture> fit, CancellationToken cancellation)
+    /// <summary>
+    /// By weight, then as the families order components, where nothing else orders them, so that two fits of the same data print alike; factors along axes that
+    /// two fits find again. The bound is that of the model as returned.
+    /// </summary>
+    private Fit<ProductMixture> InCanonicalOrder(Fit<ProductMixture> fit, bool isFree, CancellationToken cancellation)
     {
         const int Digits = 6;
         var model = fit.Model;
@@ -215,13 +220,16 @@ internal sealed class ProductMixtureFitter
                 .OrderByDescending(k => Math.Round(model.Weights[k], Digits))
                 .ThenBy(static k => k, Comparer<int>.Create(model.Emission.Compare)),
         ];
-        if (order.AsSpan().SequenceEqual([.. Enumerable.Range(0, order.Length)]))
+        bool isInOrder = !isFree || order.AsSpan().SequenceEqual([.. Enumerable.Range(0, order.Length)]);
+        var emission = model.Emission.Canonical();
+        if (isInOrder && ReferenceEquals(emission, model.Emission))
         {
             return fit;
         }
 
-        var reordered = model.Reordered(order);
-        fit = fit with { Order = order, Model = reordered };
+        var told = model.With(emission);
+        var reordered = isInOrder ? told : told.Reordered(order);
+        fit = fit with { Order = isInOrder ? fit.Order : order, Model = reordered };
         if (double.IsNaN(fit.Bound.Objective))
         {
             // After a single pass the bound is unknown, and stays so.
@@ -246,7 +254,7 @@ internal sealed class ProductMixtureFitter
         }
 
         var hard = Em.Evaluate(fit.Model, _rows, _options.Em with { Posterior = Posteriors.Hard }, cancellation).Bound;
-        return fit with { Criteria = new(fit.Model.ParameterCount, fit.TotalWeight, fit.Bound.Evidence, hard.ExpectedLogJoint) };
+        return fit with { Criteria = new(fit.Model.ParameterCount, fit.TotalWeight, fit.Bound.Evidence, hard.Elbo) };
     }
 
     /// <summary>Writes responsibilities, K × rows numbers that are zero before, of rows of which the first has this number.</summary>

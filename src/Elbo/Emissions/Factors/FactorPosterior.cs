@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using Elbo.Numerics;
 using Elbo.Numerics.Linear;
 
-namespace Elbo.Models.Factors;
+namespace Elbo.Emissions.Factors;
 
 /// <summary>
 /// The posterior of the factors of rows: N(G Λᵀ Ψ⁻¹(x − μ), G) with G = (1 + ΛᵀΨ⁻¹Λ)⁻¹, over the columns that are observed. G depends on which those are

@@ -1,4 +1,4 @@
-namespace Elbo.Models.Factors;
+namespace Elbo.Emissions.Factors;
 
 /// <summary>The parameters of x = μ + Λh + ε.</summary>
 /// <param name="Mean">μ: D numbers.</param>

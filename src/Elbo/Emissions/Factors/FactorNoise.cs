@@ -1,7 +1,7 @@
 using Elbo.Emissions.Covariances;
 using Elbo.Numerics.Linear;
 
-namespace Elbo.Models.Factors;
+namespace Elbo.Emissions.Factors;
 
 /// <summary>What rows have besides their factors: the variances ψ of noise that is independent from column to column.</summary>
 public abstract record FactorNoise

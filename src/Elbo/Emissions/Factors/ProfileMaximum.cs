@@ -1,7 +1,7 @@
 using Elbo.Emissions.Covariances;
 using Elbo.Numerics.Linear;
 
-namespace Elbo.Models.Factors;
+namespace Elbo.Emissions.Factors;
 
 /// <summary>
 /// Factor analysis of complete rows, whose covariance S says all: the best loadings of given variances ψ are known in closed form, and what is left is a

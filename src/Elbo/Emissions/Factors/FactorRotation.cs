@@ -1,7 +1,7 @@
 using Elbo.Emissions.Covariances;
 using Elbo.Numerics.Linear;
 
-namespace Elbo.Models.Factors;
+namespace Elbo.Emissions.Factors;
 
 /// <summary>
 /// The axes along which factors are told. Any rotation of them has the same likelihood; these are two that everyone finds again. Factors come in the order
