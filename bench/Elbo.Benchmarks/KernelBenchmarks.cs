@@ -21,6 +21,7 @@ public class KernelBenchmarks
     private double[] _inverseDeviations = [];
     private double[] _responsibilities = [];
     private double[] _squared = [];
+    private int[] _labels = [];
     private double[] _tiles = [];
     private double[] _strips = [];
     private double[] _scratch = [];
@@ -62,6 +63,7 @@ public class KernelBenchmarks
         _responsibilities = new double[_stride];
         _responsibilities.AsSpan(0, _rows).Fill(1.0 / Components);
         _squared = new double[_stride];
+        _labels = new int[_rows];
         _tiles = new double[RowTiles.Length(_rows, Dimension)];
         RowTiles.FromRows(_batch, Dimension, _tiles);
         _strips = new double[FactorTiles.Length(Dimension)];
@@ -89,7 +91,10 @@ public class KernelBenchmarks
         GaussianScores.Diagonal(_tiles, Dimension, _mean, _inverseDeviations, [0], _squared.AsSpan(0, _rows));
 
     [Benchmark]
-    public void MahalanobisDiagonal() => Mahalanobis.Diagonal(_columns, _stride, _mean, _inverseDeviations, _squared);
+    public void NearestCenter() => NearestCenters.Update(_tiles, Dimension, _mean, _inverseDeviations, _squared.AsSpan(0, _rows), _labels);
+
+    [Benchmark]
+    public void SquaredDistance() => SquaredDistances.Of(_columns, _stride, _mean, _squared.AsSpan(0, _rows));
 
     [Benchmark]
     public void ScatterFull() => Scatter.AddFull(

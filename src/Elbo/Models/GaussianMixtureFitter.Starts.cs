@@ -79,7 +79,7 @@ internal sealed partial class GaussianMixtureFitter
         MixtureStart.RandomResponsibilities => FromRandomResponsibilities(rows.Complete, seed),
         MixtureStart.SubsetEm => FromSubsets(rows, seed),
         MixtureStart.Means means => FromNearest(
-            rows.Complete, [.. means.Values.Cast<double>()], Units(KMeansColumns.Scaled), _frozen & FrozenParts.Means),
+            rows, [.. means.Values.Cast<double>()], Units(KMeansColumns.Scaled), _frozen & FrozenParts.Means),
         MixtureStart.Labels labels => FromLabels(rows.Complete, labels.Values),
         MixtureStart.From from => from.Model.Anchored().WithColumns(_rows.Columns),
         _ => throw new InvalidOperationException($"There is no start '{kind.Name}'."),
@@ -100,28 +100,28 @@ internal sealed partial class GaussianMixtureFitter
     }
 
     private GaussianMixture FromCenters(StartingRows rows, double[] units, Seed seed) =>
-        FromNearest(rows.Complete, new KMeans(rows.Centers, units).Centers(_components, LloydRounds, seed), units);
+        FromNearest(rows, new KMeans(rows.Centers, units).Centers(_components, LloydRounds, seed, rows.Threads), units);
 
-    private GaussianMixture FromNearest(IRowSource rows, double[] centers, double[] units, FrozenParts frozen = FrozenParts.None)
-    {
-        var scratch = new Scratch();
-        return FromHardLabels(
-            rows, Blank(centers).Freezing(frozen), (block, _, labels) => KMeans.Nearest(block, centers, units, scratch, labels));
-    }
+    private GaussianMixture FromNearest(StartingRows rows, double[] centers, double[] units, FrozenParts frozen = FrozenParts.None) => FromHardLabels(
+        rows.Complete,
+        Blank(centers).Freezing(frozen),
+        (block, _, scratch, labels) => KMeans.Nearest(block, centers, units, scratch, labels),
+        rows.Threads);
 
     private GaussianMixture FromWhitened(StartingRows rows, Seed seed)
     {
         var whitening = rows.Whitening;
         double[] units = [.. Enumerable.Repeat(1.0, whitening.Dimension)];
-        double[] centers = new KMeans(rows.Whitened, units).Centers(_components, LloydRounds, seed);
-        var scratch = new Scratch();
-        return FromHardLabels(rows.Complete, Blank(whitening.Restore(centers)), (block, _, labels) =>
+        double[] centers = new KMeans(rows.Whitened, units).Centers(_components, LloydRounds, seed, rows.Threads);
+        return FromHardLabels(rows.Complete, Blank(whitening.Restore(centers)), Label, rows.Threads);
+
+        void Label(Rows block, long start, Scratch scratch, Span<int> labels)
         {
             using var frame = scratch.Begin();
             var values = scratch.Take(block.Count * whitening.Dimension);
             whitening.Apply(block, values);
             KMeans.Nearest(new(values, default, whitening.Dimension), centers, units, scratch, labels);
-        });
+        }
     }
 
     /// <summary>Uniform on the simplex, row by row.</summary>
@@ -153,7 +153,7 @@ internal sealed partial class GaussianMixtureFitter
     {
         // Enough for every component to have a covariance, few enough to differ.
         long size = Math.Max(4L * _components * (_rows.Dimension + 1), Math.Min(rows.Centers.UnitCount / 5, 1_000));
-        var em = _options.Em with { Threads = 1 };
+        var em = _options.Em with { Threads = rows.Threads };
         var best = default(GaussianMixture);
         double highest = double.NegativeInfinity;
         for (int run = 0; run < SubsetRuns; run++)

@@ -147,7 +147,7 @@ internal sealed partial class GaussianMixtureFitter
         double[] means = [.. Enumerable.Repeat(_rows.Summary.Means, _components).SelectMany(static m => m)];
         double[] weights = [.. Enumerable.Repeat(1.0, _components)];
         GaussianMixture start = new(weights, new GaussianEmission(shared, _floor, means, covariance), _rows.Columns);
-        void Label(Rows block, long at, Span<int> labels) => _known.AsSpan((int)at, block.Count).CopyTo(labels);
+        void Label(Rows block, long at, Scratch scratch, Span<int> labels) => _known.AsSpan((int)at, block.Count).CopyTo(labels);
         int[] nearest = FromHardLabels(rows, FromHardLabels(rows, start, Label), Label).Assign(rows);
         return [.. _known.Select((label, n) => label >= 0 ? label : nearest[n])];
     }

@@ -304,7 +304,7 @@ internal sealed partial class GaussianMixtureFitter
     {
         double[] means = [.. Enumerable.Repeat(_rows.Summary.Means, _components).SelectMany(static m => m)];
 
-        void Copy(Rows block, long start, Span<int> labels)
+        void Copy(Rows block, long start, Scratch scratch, Span<int> labels)
         {
             for (int n = 0; n < block.Count; n++)
             {
@@ -317,38 +317,29 @@ internal sealed partial class GaussianMixtureFitter
         return FromHardLabels(rows, located, Copy);
     }
 
-    /// <summary>An ordinary M-step on hard labels: the end of most starts.</summary>
-    private static GaussianMixture FromHardLabels(IRowSource rows, GaussianMixture blank, Labeler label)
+    /// <summary>
+    /// An ordinary M-step on hard labels: the end of most starts. Labels are found side by side; statistics are added up in the order of the rows, so that
+    /// any number of threads gives the same bits.
+    /// </summary>
+    private static GaussianMixture FromHardLabels(IRowSource rows, GaussianMixture blank, LabeledBatch.Labeler label, int threads = 1)
     {
+        const int BatchesAtOnce = 32;
         var statistics = new double[blank.StatisticsLength];
-        var batch = new RowBatch();
-        var scratch = new Scratch();
-        int[] labels = [];
+        LabeledBatch[] window = [.. Enumerable.Range(0, threads == 1 ? 1 : BatchesAtOnce).Select(static _ => new LabeledBatch())];
         long start = 0;
-        for (int b = 0; b < rows.BatchCount; b++)
+        for (int first = 0; first < rows.BatchCount; first += window.Length)
         {
-            rows.Read(b, batch);
-            var block = batch.Rows;
-            if (labels.Length < block.Count)
+            int count = Math.Min(window.Length, rows.BatchCount - first);
+            for (int i = 0; i < count; i++)
             {
-                labels = new int[block.Count];
+                start += window[i].Read(rows, first + i, start);
             }
 
-            label(block, start, labels);
-            using var frame = scratch.Begin();
-            var responsibilities = scratch.TakeZeros(blank.Components * block.Count);
-            for (int n = 0; n < block.Count; n++)
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => window[i].Label(label));
+            for (int i = 0; i < count; i++)
             {
-                if (labels[n] >= 0)
-                {
-                    double weight = block.Weights.IsEmpty ? 1 : block.Weights[n];
-                    responsibilities[(labels[n] * block.Count) + n] = weight;
-                    statistics[labels[n]] += weight;
-                }
+                window[i].AddTo(statistics, blank);
             }
-
-            blank.Emission.Accumulate(block, responsibilities, scratch, statistics.AsSpan(blank.Components));
-            start += block.Count;
         }
 
         return blank.Maximize(statistics).Anchored();
@@ -461,6 +452,4 @@ internal sealed partial class GaussianMixtureFitter
         public Fit<TModel> Run<TModel>(Ascent<TModel, RowBatch> ascent)
             where TModel : ILatentModel<TModel, RowBatch> => Then is null ? ascent.Run(Rows) : ascent.RunOnce(Rows, Then);
     }
-
-    private delegate void Labeler(Rows block, long start, Span<int> labels);
 }

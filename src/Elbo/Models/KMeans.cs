@@ -1,13 +1,13 @@
 using Elbo.Data;
 using Elbo.Numerics;
 using Elbo.Numerics.Gaussians;
-using Elbo.Numerics.Linear;
 
 namespace Elbo.Models;
 
 /// <summary>
 /// k-means++ and Lloyd's algorithm on rows in memory: where many runs of a mixture begin. Every column has a unit in which its distances
-/// are taken.
+/// are taken. Blocks of rows look for their nearest centers side by side; what is added up is added up in the order of the rows, so that any number of
+/// threads gives the same bits. Cost: three operations a round for every number and center.
 /// </summary>
 internal sealed class KMeans
 {
@@ -41,25 +41,28 @@ internal sealed class KMeans
         Rows rows, ReadOnlySpan<double> centers, ReadOnlySpan<double> inverseDeviations, Scratch scratch, Span<int> labels)
     {
         using var frame = scratch.Begin();
-        int stride = Columns.Stride(rows.Count);
-        var columns = scratch.Take(rows.Dimension * stride);
-        Columns.FromRows(rows.Values, rows.Dimension, columns);
-        var nearest = scratch.Take(stride);
+        var tiles = scratch.Take(RowTiles.Length(rows.Count, rows.Dimension));
+        RowTiles.FromRows(rows.Values, rows.Dimension, tiles);
+        var nearest = scratch.Take(rows.Count);
         nearest.Fill(double.PositiveInfinity);
         labels[..rows.Count].Clear();
-        UpdateNearest(columns, stride, rows.Count, centers, inverseDeviations, scratch.Take(stride), nearest, labels);
+        NearestCenters.Update(tiles, rows.Dimension, centers, inverseDeviations, nearest, labels[..rows.Count]);
     }
 
     /// <summary>Centers: k-means++ seeding, then at most this many rounds of Lloyd's algorithm. A center without rows stays.</summary>
+    /// <param name="components">K.</param>
+    /// <param name="rounds">How many rounds at most.</param>
+    /// <param name="seed">Where seeding draws from.</param>
+    /// <param name="threads">How many may work at once; the result is the same for any number.</param>
     /// <returns>K × D numbers.</returns>
-    public double[] Centers(int components, int rounds, Seed seed)
+    public double[] Centers(int components, int rounds, Seed seed, int threads = 1)
     {
-        var centers = PlusPlus(components, seed);
+        var centers = PlusPlus(components, seed, threads);
         var sums = new double[centers.Length];
         var counts = new double[components];
         foreach (var block in _blocks)
         {
-            Array.Fill(block.Labels, -1);
+            block.Forget();
         }
 
         for (int round = 0; round < rounds; round++)
@@ -67,23 +70,11 @@ internal sealed class KMeans
             bool moved = false;
             Array.Clear(sums);
             Array.Clear(counts);
+            ForEachBlock(threads, block => block.FindNearest(centers, _inverseDeviations));
             foreach (var block in _blocks)
             {
-                int[] before = [.. block.Labels];
-                Array.Fill(block.Nearest, double.PositiveInfinity);
-                UpdateNearest(block.Columns, block.Stride, block.Rows, centers, _inverseDeviations, block.Distances, block.Nearest, block.Labels);
-                moved |= !before.AsSpan().SequenceEqual(block.Labels);
-                for (int n = 0; n < block.Rows; n++)
-                {
-                    int k = block.Labels[n];
-                    double weight = block.Weight(n);
-                    counts[k] += weight;
-                    for (int d = 0; d < _dimension; d++)
-                    {
-                        // About the center, so that data far from the origin keep their digits.
-                        sums[(k * _dimension) + d] += weight * (block.Columns[(d * block.Stride) + n] - centers[(k * _dimension) + d]);
-                    }
-                }
+                moved |= block.HasMoved;
+                block.AddDeviations(centers, sums, counts);
             }
 
             for (int i = 0; i < centers.Length; i++)
@@ -101,7 +92,7 @@ internal sealed class KMeans
     }
 
     /// <summary>Each next center is a row drawn with probability proportional to its squared distance from the centers so far.</summary>
-    private double[] PlusPlus(int components, Seed seed)
+    private double[] PlusPlus(int components, Seed seed, int threads)
     {
         var rng = seed.ToRng();
         var centers = new double[components * _dimension];
@@ -126,18 +117,8 @@ internal sealed class KMeans
 
             // Fewer distinct rows than centers: a center is repeated, and its component will be seen to be empty.
             CopyRow(any ? rng.NextIndex(mass) : AnyRow(mass, ref rng), centers.AsSpan(k * _dimension, _dimension));
-            foreach (var block in _blocks)
-            {
-                UpdateNearest(
-                    block.Columns,
-                    block.Stride,
-                    block.Rows,
-                    centers.AsSpan(k * _dimension, _dimension),
-                    _inverseDeviations,
-                    block.Distances,
-                    block.Nearest,
-                    block.Labels);
-            }
+            int latest = k * _dimension;
+            ForEachBlock(threads, block => block.Compare(centers.AsSpan(latest, _dimension), _inverseDeviations));
         }
 
         return centers;
@@ -163,29 +144,15 @@ internal sealed class KMeans
         return rng.NextIndex(mass);
     }
 
-    private static void UpdateNearest(
-        ReadOnlySpan<double> columns,
-        int stride,
-        int rows,
-        ReadOnlySpan<double> centers,
-        ReadOnlySpan<double> inverseDeviations,
-        Span<double> distances,
-        Span<double> nearest,
-        Span<int> labels)
+    private void ForEachBlock(int threads, Action<Block> action)
     {
-        int dimension = inverseDeviations.Length;
-        for (int k = 0; k < centers.Length / dimension; k++)
+        if (threads == 1 || _blocks.Count == 1)
         {
-            Mahalanobis.Diagonal(columns, stride, centers.Slice(k * dimension, dimension), inverseDeviations, distances);
-            for (int n = 0; n < rows; n++)
-            {
-                if (distances[n] < nearest[n])
-                {
-                    nearest[n] = distances[n];
-                    labels[n] = k;
-                }
-            }
+            _blocks.ForEach(action);
+            return;
         }
+
+        Parallel.For(0, _blocks.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, b => action(_blocks[b]));
     }
 
     private void CopyRow(int row, Span<double> into)
@@ -194,11 +161,7 @@ internal sealed class KMeans
         {
             if (row < block.Rows)
             {
-                for (int d = 0; d < _dimension; d++)
-                {
-                    into[d] = block.Columns[(d * block.Stride) + row];
-                }
-
+                block.Row(row).CopyTo(into);
                 return;
             }
 
@@ -208,34 +171,68 @@ internal sealed class KMeans
 
     private sealed class Block
     {
+        private readonly int _dimension;
+        private readonly double[] _values;
+        private readonly double[] _tiles;
         private readonly double[] _weights;
+        private readonly int[] _labels;
+        private readonly int[] _before;
 
         public Block(Rows rows)
         {
             Rows = rows.Count;
-            Stride = Numerics.Linear.Columns.Stride(rows.Count);
-            Columns = new double[rows.Dimension * Stride];
-            Numerics.Linear.Columns.FromRows(rows.Values, rows.Dimension, Columns);
+            _dimension = rows.Dimension;
+            _values = rows.Values.ToArray();
+            _tiles = new double[RowTiles.Length(rows.Count, rows.Dimension)];
+            RowTiles.FromRows(_values, _dimension, _tiles);
             _weights = rows.Weights.ToArray();
-            Distances = new double[Stride];
-            Nearest = new double[Stride];
-            Labels = new int[rows.Count];
+            Nearest = new double[rows.Count];
+            _labels = new int[rows.Count];
+            _before = new int[rows.Count];
         }
 
         public int Rows { get; }
 
-        public int Stride { get; }
-
-        public double[] Columns { get; }
-
-        public double[] Distances { get; }
-
+        /// <summary>Squared distances from the nearest of the centers so far.</summary>
         public double[] Nearest { get; }
-
-        public int[] Labels { get; }
 
         public bool IsWeighted => _weights.Length > 0;
 
+        /// <summary>Whether a row had another center before.</summary>
+        public bool HasMoved => !_before.AsSpan().SequenceEqual(_labels);
+
         public double Weight(int row) => _weights.Length == 0 ? 1 : _weights[row];
+
+        public ReadOnlySpan<double> Row(int row) => _values.AsSpan(row * _dimension, _dimension);
+
+        public void Forget() => Array.Fill(_labels, -1);
+
+        public void Compare(ReadOnlySpan<double> centers, double[] inverseDeviations) =>
+            NearestCenters.Update(_tiles, _dimension, centers, inverseDeviations, Nearest, _labels);
+
+        public void FindNearest(double[] centers, double[] inverseDeviations)
+        {
+            _labels.CopyTo(_before.AsSpan());
+            Array.Fill(Nearest, double.PositiveInfinity);
+            Compare(centers, inverseDeviations);
+        }
+
+        /// <summary>Adds up rows about their centers, so that data far from the origin keep their digits.</summary>
+        public void AddDeviations(double[] centers, double[] sums, double[] counts)
+        {
+            for (int n = 0; n < Rows; n++)
+            {
+                int k = _labels[n];
+                double weight = Weight(n);
+                counts[k] += weight;
+                var row = Row(n);
+                var center = centers.AsSpan(k * _dimension, _dimension);
+                var sum = sums.AsSpan(k * _dimension, _dimension);
+                for (int d = 0; d < sum.Length; d++)
+                {
+                    sum[d] += weight * (row[d] - center[d]);
+                }
+            }
+        }
     }
 }

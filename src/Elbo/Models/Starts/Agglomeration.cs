@@ -6,7 +6,8 @@ namespace Elbo.Models.Starts;
 /// <summary>
 /// Model-based agglomerative clustering (Banfield and Raftery 1993; Fraley 1998): every different point is a group, and the two groups whose
 /// merger costs the least classification likelihood become one until one is left. A weight counts as that many equal points.
-/// Cost: O(n²) memory and, as the nearest partner of a group is kept until it is merged, O(n²) evaluations on all but contrived data.
+/// Cost: O(n²) memory and, as the nearest partner of a group is kept until it is merged, O(n²) evaluations on all but contrived data, of D operations each;
+/// of D³ where a determinant is large enough to be seen beside the trace.
 /// </summary>
 internal sealed class Agglomeration
 {
@@ -16,7 +17,10 @@ internal sealed class Agglomeration
     private readonly int _count;
     private readonly double[] _weights;
     private readonly int[] _distinct;
+
+    /// <summary>By coordinate: lanes of a vector are groups.</summary>
     private readonly double[] _means;
+    private readonly int _stride;
     private readonly double[] _traces;
     private readonly double[] _terms;
     private readonly double[]?[] _scatters;
@@ -25,15 +29,17 @@ internal sealed class Agglomeration
     private readonly double[][] _costs;
     private readonly int[] _partners;
     private readonly double[] _lowest;
-    private readonly double[] _delta;
-    private readonly double[] _matrix;
+    private readonly Work _work;
 
-    private Agglomeration(double[] means, double[] weights, int dimension, AgglomerationCriterion criterion)
+    private Agglomeration(double[] points, double[] weights, int dimension, AgglomerationCriterion criterion, int threads)
     {
         _dimension = dimension;
         _isSpherical = criterion == AgglomerationCriterion.EII;
-        (_means, _weights, _count) = (means, weights, weights.Length);
-        _alpha = MeanVariance(means, weights, dimension);
+        (_weights, _count) = (weights, weights.Length);
+        _alpha = MeanVariance(points, weights, dimension);
+        _stride = Columns.Stride(_count);
+        _means = new double[dimension * _stride];
+        Columns.FromRows(points, dimension, _means);
         _distinct = new int[_count];
         _traces = new double[_count];
         _terms = new double[_count];
@@ -41,20 +47,14 @@ internal sealed class Agglomeration
         _costs = new double[_count][];
         _partners = new int[_count];
         _lowest = new double[_count];
-        _delta = new double[dimension];
-        _matrix = new double[Packed.Length(dimension)];
+        _work = new(dimension, _count);
         for (int i = 0; i < _count; i++)
         {
             _distinct[i] = 1;
-            _terms[i] = Term(_weights[i], 0, 1);
-            _costs[i] = new double[i];
-            for (int j = 0; j < i; j++)
-            {
-                _costs[i][j] = Cost(i, j);
-            }
-
-            FindPartner(i);
+            _terms[i] = Term(_weights[i], 0, 0);
         }
+
+        Parallel.For(0, _count, new ParallelOptions { MaxDegreeOfParallelism = threads }, () => new Work(dimension, _count), CostsOf, static _ => { });
     }
 
     /// <summary>Clusters points.</summary>
@@ -62,7 +62,8 @@ internal sealed class Agglomeration
     /// <param name="weights">One weight per point, not negative; a point of weight 0 is in no group. Empty means ones.</param>
     /// <param name="dimension">How many numbers a point has.</param>
     /// <param name="criterion">What to lose as little of as possible.</param>
-    public static Dendrogram Of(ReadOnlySpan<double> points, ReadOnlySpan<double> weights, int dimension, AgglomerationCriterion criterion)
+    /// <param name="threads">How many threads may work at once; the result is the same for any number.</param>
+    public static Dendrogram Of(ReadOnlySpan<double> points, ReadOnlySpan<double> weights, int dimension, AgglomerationCriterion criterion, int threads = 1)
     {
         int count = points.Length / dimension;
         var numbers = new Dictionary<double[], int>(Data.RowSample.Comparer);
@@ -89,7 +90,7 @@ internal sealed class Agglomeration
             sums[leaves[n]] += weight;
         }
 
-        return new(leaves, new Agglomeration([.. means], [.. sums], dimension, criterion).Merge());
+        return new(leaves, new Agglomeration([.. means], [.. sums], dimension, criterion, threads).Merge());
     }
 
     /// <summary>What keeps the logarithm of a group without spread finite, in the data's own unit.</summary>
@@ -116,6 +117,21 @@ internal sealed class Agglomeration
         return Math.Max(trace / total / dimension, double.Epsilon);
     }
 
+    /// <summary>The costs of a group with all before it, as long as every group is a point.</summary>
+    private Work CostsOf(int group, ParallelLoopState state, Work work)
+    {
+        double[] costs = new double[group];
+        Measure(group, group, work);
+        for (int j = 0; j < group; j++)
+        {
+            costs[j] = Cost(group, j, work);
+        }
+
+        _costs[group] = costs;
+        FindPartner(group);
+        return work;
+    }
+
     private (int Kept, int Absorbed)[] Merge()
     {
         var mergers = new (int, int)[Math.Max(0, _count - 1)];
@@ -126,9 +142,10 @@ internal sealed class Agglomeration
             mergers[step] = (kept, absorbed);
             Join(kept, absorbed);
             Remove(absorbed);
+            Measure(kept, _count, _work);
             for (int j = 0; j < kept; j++)
             {
-                _costs[kept][j] = double.IsPositiveInfinity(_costs[kept][j]) ? double.PositiveInfinity : Cost(kept, j);
+                _costs[kept][j] = double.IsPositiveInfinity(_costs[kept][j]) ? double.PositiveInfinity : Cost(kept, j, _work);
             }
 
             FindPartner(kept);
@@ -139,7 +156,7 @@ internal sealed class Agglomeration
                     continue;
                 }
 
-                double cost = Cost(i, kept);
+                double cost = Cost(kept, i, _work);
                 _costs[i][kept] = cost;
                 if (_partners[i] == kept || _partners[i] == absorbed)
                 {
@@ -180,89 +197,123 @@ internal sealed class Agglomeration
     {
         double weight = _weights[kept] + _weights[absorbed];
         double shared = _weights[kept] * _weights[absorbed] / weight;
-        double squared = Difference(kept, absorbed);
+        Measure(kept, _count, _work);
+        _traces[kept] += _traces[absorbed] + (shared * _work.Squared[absorbed]);
         _distinct[kept] += _distinct[absorbed];
-        _traces[kept] += _traces[absorbed] + (shared * squared);
         if (!_isSpherical)
         {
-            AddScatters(kept, absorbed, shared);
-            _scatters[kept] ??= new double[_matrix.Length];
-            _matrix.CopyTo(_scatters[kept].AsSpan());
-            _terms[kept] = Term(weight, _traces[kept], _distinct[kept]);
+            AddScatters(kept, absorbed, shared, _work);
+            _scatters[kept] ??= new double[_work.Matrix.Length];
+            _work.Matrix.CopyTo(_scatters[kept].AsSpan());
+            _terms[kept] = Term(
+                weight, _traces[kept], _distinct[kept] > _dimension && CanBeSeen(weight, _traces[kept]) ? Determinant(_work.Matrix, weight) : 0);
         }
 
         double share = _weights[absorbed] / weight;
-        for (int d = 0; d < _dimension; d++)
+        for (int at = 0; at < _means.Length; at += _stride)
         {
-            _means[(kept * _dimension) + d] -= share * _delta[d];
+            _means[at + kept] -= share * (_means[at + kept] - _means[at + absorbed]);
         }
 
         _weights[kept] = weight;
     }
 
-    private double Cost(int first, int second)
+    /// <summary>What the merger of two groups costs; needs the distances from the first.</summary>
+    private double Cost(int first, int second, Work work)
     {
         double weight = _weights[first] + _weights[second];
         double shared = _weights[first] * _weights[second] / weight;
-        double squared = Difference(first, second);
+        double spread = shared * work.Squared[second];
         if (_isSpherical)
         {
-            return shared * squared;
+            return spread;
         }
 
-        int distinct = _distinct[first] + _distinct[second];
-        if (distinct > _dimension)
+        int higher = Math.Max(first, second), lower = Math.Min(first, second);
+        double trace = _traces[higher] + _traces[lower] + spread;
+        double determinant = 0;
+        if (_distinct[higher] + _distinct[lower] > _dimension && CanBeSeen(weight, trace))
         {
-            AddScatters(first, second, shared);
+            AddScatters(higher, lower, shared, work);
+            determinant = Determinant(work.Matrix, weight);
         }
 
-        return Term(weight, _traces[first] + _traces[second] + (shared * squared), distinct) - _terms[first] - _terms[second];
+        return Term(weight, trace, determinant) - _terms[higher] - _terms[lower];
     }
 
-    /// <summary>The squared distance of two means, whose difference is left in <see cref="_delta"/>.</summary>
-    private double Difference(int first, int second)
+    /// <summary>Distances of the first groups, at most this many, from one.</summary>
+    private void Measure(int group, int count, Work work)
     {
-        double squared = 0;
         for (int d = 0; d < _dimension; d++)
         {
-            double difference = _means[(first * _dimension) + d] - _means[(second * _dimension) + d];
-            _delta[d] = difference;
-            squared += difference * difference;
+            work.Mean[d] = _means[(d * _stride) + group];
         }
 
-        return squared;
+        SquaredDistances.Of(_means, _stride, work.Mean, work.Squared.AsSpan(0, count));
     }
 
-    /// <summary>n ln(|W/n| + (tr W + α)/n) of a group whose W, where it can have a determinant, lies in <see cref="_matrix"/>.</summary>
-    private double Term(double weight, double trace, int distinct)
+    /// <summary>n ln(|W/n| + (tr W + α)/n).</summary>
+    private double Term(double weight, double trace, double determinant) => weight * Math.Log(determinant + ((trace + _alpha) / weight));
+
+    /// <summary>
+    /// Whether |W/n| is so large that a sum with (tr W + α)/n is not that number again. It is no larger than the mean of its eigenvalues to the
+    /// power of D, which in ten columns or more is next to nothing.
+    /// </summary>
+    private bool CanBeSeen(double weight, double trace)
     {
-        double determinant = 0;
-        if (distinct > _dimension && Cholesky.TryFactor(_matrix, _matrix, _dimension))
-        {
-            determinant = 1;
-            for (int d = 0; d < _dimension; d++)
-            {
-                double pivot = _matrix[Packed.Index(d, d)];
-                determinant *= pivot * pivot / weight;
-            }
-        }
-
-        return weight * Math.Log(determinant + ((trace + _alpha) / weight));
+        const double Unseen = 1.0 / (1L << 55);
+        return Math.Pow(trace / weight / _dimension, _dimension) > Unseen * ((trace + _alpha) / weight);
     }
 
-    /// <summary>The scatter of two groups about their common mean; needs <see cref="_delta"/>.</summary>
-    private void AddScatters(int first, int second, double shared)
+    /// <summary>|W/n|, or 0 where W is singular. The matrix is overwritten.</summary>
+    private double Determinant(double[] matrix, double weight)
+    {
+        if (!Cholesky.TryFactor(matrix, matrix, _dimension))
+        {
+            return 0;
+        }
+
+        double determinant = 1;
+        for (int d = 0; d < _dimension; d++)
+        {
+            double pivot = matrix[Packed.Index(d, d)];
+            determinant *= pivot * pivot / weight;
+        }
+
+        return determinant;
+    }
+
+    /// <summary>The scatter of two groups about their common mean.</summary>
+    private void AddScatters(int first, int second, double shared, Work work)
     {
         double[]? left = _scatters[first], right = _scatters[second];
+        for (int d = 0; d < _dimension; d++)
+        {
+            work.Delta[d] = _means[(d * _stride) + first] - _means[(d * _stride) + second];
+        }
+
         for (int i = 0, at = 0; i < _dimension; i++)
         {
             for (int j = 0; j <= i; j++, at++)
             {
-                double sum = shared * _delta[i] * _delta[j];
+                double sum = shared * work.Delta[i] * work.Delta[j];
                 sum += left is null ? 0 : left[at];
                 sum += right is null ? 0 : right[at];
-                _matrix[at] = sum;
+                work.Matrix[at] = sum;
             }
         }
+    }
+
+    /// <summary>What one thread writes to.</summary>
+    private sealed class Work(int dimension, int count)
+    {
+        public double[] Mean { get; } = new double[dimension];
+
+        public double[] Delta { get; } = new double[dimension];
+
+        public double[] Matrix { get; } = new double[Packed.Length(dimension)];
+
+        /// <summary>Of every group from the one that was measured last.</summary>
+        public double[] Squared { get; } = new double[count];
     }
 }

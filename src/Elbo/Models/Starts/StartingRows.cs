@@ -20,6 +20,8 @@ internal sealed class StartingRows
     /// <summary>A sample has at most this many numbers: 64 MB.</summary>
     private const long MemoryValues = 8L << 20;
 
+    private const int ManyBatches = 32;
+
     private readonly Lazy<IRowSource> _complete;
     private readonly Lazy<MatrixSource> _centers;
     private readonly Lazy<MatrixSource> _tree;
@@ -32,9 +34,13 @@ internal sealed class StartingRows
     /// <param name="contest">All rows, or the sample on which starts compete.</param>
     /// <param name="summary">The columns of all rows.</param>
     /// <param name="seed">Where samples come from.</param>
-    public StartingRows(IRowSource contest, ColumnSummary summary, Seed seed)
+    /// <param name="threads">How many threads a start may have for itself.</param>
+    public StartingRows(IRowSource contest, ColumnSummary summary, Seed seed, int threads = 1)
     {
         Contest = contest;
+
+        // Where there are few batches, starts are made side by side.
+        Threads = contest.BatchCount < ManyBatches ? 1 : threads;
         _complete = new(() => summary.HasMissing ? FilledRows.Of(contest, seed) : contest);
         _centers = new(() => Sample(Complete, CenterRows, seed.Derive("centers")));
         _tree = new(() => Sample(Complete, TreeRows, seed.Derive("dendrogram")));
@@ -44,12 +50,15 @@ internal sealed class StartingRows
         _dendrograms =
         [
             .. Enum.GetValues<AgglomerationCriterion>().Select(criterion => new Lazy<Dendrogram>(() =>
-                Agglomerate(new Whitening(Tree, summary, criterion == AgglomerationCriterion.VVV ? 0.25 : 0.5).Apply(Tree), criterion))),
+                Agglomerate(new Whitening(Tree, summary, criterion == AgglomerationCriterion.VVV ? 0.25 : 0.5).Apply(Tree), criterion, Threads))),
         ];
     }
 
     /// <summary>All rows, or the sample on which starts compete.</summary>
     public IRowSource Contest { get; }
+
+    /// <summary>How many threads a start may have for itself. What it makes is the same with any number.</summary>
+    public int Threads { get; }
 
     /// <summary>The same rows, filled in where they lack cells: what starts are made of.</summary>
     public IRowSource Complete => _complete.Value;
@@ -88,9 +97,10 @@ internal sealed class StartingRows
             ? RowMemory.KeepIfSmall(rows)
             : Sample(rows, SampleRows, options.Seed.Derive("sample")),
         rows.Summary,
-        options.Seed);
+        options.Seed,
+        options.Threads);
 
-    private static Dendrogram Agglomerate(MatrixSource rows, AgglomerationCriterion criterion)
+    private static Dendrogram Agglomerate(MatrixSource rows, AgglomerationCriterion criterion, int threads)
     {
         var points = new double[rows.UnitCount * rows.Dimension];
         var weights = new double[rows.UnitCount];
@@ -109,6 +119,6 @@ internal sealed class StartingRows
         // volume of a group counts beside its extent.
         double scale = Math.Pow(weights.Sum(), -0.25);
         TensorPrimitives.Multiply(points, scale, points);
-        return Agglomeration.Of(points, weights, rows.Dimension, criterion);
+        return Agglomeration.Of(points, weights, rows.Dimension, criterion, threads);
     }
 }
