@@ -29,6 +29,9 @@ internal sealed class Agglomeration
     private readonly double[][] _costs;
     private readonly int[] _partners;
     private readonly double[] _lowest;
+
+    /// <summary>Where the partner is gone or has changed: the lowest cost is then no more than a bound from below, until somebody needs it.</summary>
+    private readonly bool[] _isOutdated;
     private readonly Work _work;
 
     private Agglomeration(double[] points, double[] weights, int dimension, AgglomerationCriterion criterion, int threads)
@@ -47,6 +50,7 @@ internal sealed class Agglomeration
         _costs = new double[_count][];
         _partners = new int[_count];
         _lowest = new double[_count];
+        _isOutdated = new bool[_count];
         _work = new(dimension, _count);
         for (int i = 0; i < _count; i++)
         {
@@ -137,7 +141,7 @@ internal sealed class Agglomeration
         var mergers = new (int, int)[Math.Max(0, _count - 1)];
         for (int step = 0; step < mergers.Length; step++)
         {
-            int absorbed = TensorPrimitives.IndexOfMin<double>(_lowest);
+            int absorbed = Cheapest();
             int kept = _partners[absorbed];
             mergers[step] = (kept, absorbed);
             Join(kept, absorbed);
@@ -158,13 +162,13 @@ internal sealed class Agglomeration
 
                 double cost = Cost(kept, i, _work);
                 _costs[i][kept] = cost;
-                if (_partners[i] == kept || _partners[i] == absorbed)
+                if (cost < _lowest[i])
                 {
-                    FindPartner(i);
+                    (_lowest[i], _partners[i], _isOutdated[i]) = (cost, kept, false);
                 }
-                else if (cost < _lowest[i])
+                else
                 {
-                    (_lowest[i], _partners[i]) = (cost, kept);
+                    _isOutdated[i] |= _partners[i] == kept || _partners[i] == absorbed;
                 }
             }
         }
@@ -172,8 +176,25 @@ internal sealed class Agglomeration
         return mergers;
     }
 
+    /// <summary>
+    /// The group that a merger costs least. Where one group grows and grows, it is the partner of most others: they look for another only once
+    /// it is their turn.
+    /// </summary>
+    private int Cheapest()
+    {
+        int group = TensorPrimitives.IndexOfMin<double>(_lowest);
+        while (_isOutdated[group])
+        {
+            FindPartner(group);
+            group = TensorPrimitives.IndexOfMin<double>(_lowest);
+        }
+
+        return group;
+    }
+
     private void FindPartner(int group)
     {
+        _isOutdated[group] = false;
         var costs = _costs[group];
         int partner = costs.Length == 0 ? -1 : TensorPrimitives.IndexOfMin<double>(costs);
         _partners[group] = partner;
@@ -189,6 +210,7 @@ internal sealed class Agglomeration
         }
 
         _lowest[group] = double.PositiveInfinity;
+        _isOutdated[group] = false;
         _partners[group] = -1;
         _scatters[group] = null;
     }
@@ -257,12 +279,15 @@ internal sealed class Agglomeration
 
     /// <summary>
     /// Whether |W/n| is so large that a sum with (tr W + α)/n is not that number again. It is no larger than the mean of its eigenvalues to the
-    /// power of D, which in ten columns or more is next to nothing.
+    /// power of D, which in a dozen columns is next to nothing.
     /// </summary>
     private bool CanBeSeen(double weight, double trace)
     {
-        const double Unseen = 1.0 / (1L << 55);
-        return Math.Pow(trace / weight / _dimension, _dimension) > Unseen * ((trace + _alpha) / weight);
+        const int Digits = 55;
+
+        // By exponents: powers and logarithms of two million pairs would take longer than everything else.
+        long determinant = (long)_dimension * (Math.ILogB(trace / weight / _dimension) + 1);
+        return trace > 0 && determinant > Math.ILogB((trace + _alpha) / weight) - Digits;
     }
 
     /// <summary>|W/n|, or 0 where W is singular. The matrix is overwritten.</summary>
