@@ -383,36 +383,24 @@ internal sealed partial class GaussianMixtureFitter
         int[] order =
         [
             .. Enumerable.Range(0, Named),
-            .. Enumerable.Range(Named, _components - Named)
-                .OrderByDescending(k => Math.Round(model.Weights[k], 6))
-                .ThenBy(k => model.Mean(k).ToArray(), Lexicographic),
+            .. CanonicalOrder.ByWeight(model.Weights[Named..], (j, k) => model.Mean(Named + j).SequenceCompareTo(model.Mean(Named + k))).Select(k => Named + k),
         ];
-        if (order.AsSpan().SequenceEqual([.. Enumerable.Range(0, _components)]))
+        if (CanonicalOrder.IsIdentity(order))
         {
             return fit;
         }
 
         fit = fit with { Order = order };
+        var reordered = model.Reordered(order).WithNames(_names);
         if (double.IsNaN(fit.Bound.Evidence))
         {
             // What was read once is not read again for it.
-            var (reordered, statistics) = (model.Reordered(order).WithNames(_names), model.Reordered(fit.Statistics!, order));
+            var statistics = model.Reordered(fit.Statistics!, order);
             return fit with { Model = reordered, Statistics = statistics, Warnings = reordered.Diagnose(statistics.Values) };
         }
 
-        var posterior = _options.Method is FitMethod.Viterbi ? Posteriors.Hard : Posteriors.Soft;
-        var last = Em.Evaluate(model.Reordered(order).WithNames(_names), rows, _options.Em with { Posterior = posterior }, cancellation);
-        return fit with
-        {
-            Model = last.Model,
-            History = [.. fit.History.SkipLast(1), last.Bound],
-            Statistics = last.Statistics,
-            Warnings = last.Model.Diagnose(last.Statistics!.Values),
-        };
+        return CanonicalOrder.Retell(fit, reordered, rows, _options.Method, _options.Em, cancellation);
     }
-
-    private static readonly IComparer<double[]> Lexicographic =
-        Comparer<double[]>.Create(static (x, y) => x.AsSpan().SequenceCompareTo(y));
 
     /// <summary>A method for large data on small ones: it has not begun to pay.</summary>
     private IEnumerable<FitWarning> FewSteps(IDataSource<RowBatch> rows)

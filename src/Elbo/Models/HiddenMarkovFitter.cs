@@ -77,7 +77,7 @@ internal sealed class HiddenMarkovFitter<TEmission>
     {
         var emission = fit.Model.Emission;
         int[] order = [.. Enumerable.Range(0, emission.Components).Order(Comparer<int>.Create(emission.Compare))];
-        bool isInOrder = !isFree || order.AsSpan().SequenceEqual([.. Enumerable.Range(0, order.Length)]);
+        bool isInOrder = !isFree || CanonicalOrder.IsIdentity(order);
         var canonical = emission.Canonical();
         if (isInOrder && ReferenceEquals(canonical, emission))
         {
@@ -85,21 +85,8 @@ internal sealed class HiddenMarkovFitter<TEmission>
         }
 
         var told = new HiddenMarkov<TEmission>(fit.Model.Chain, canonical, fit.Model.Names);
-        var model = isInOrder ? told : told.Reordered(order);
-        fit = fit with { Order = isInOrder ? fit.Order : order, Model = model };
-        if (double.IsNaN(fit.Bound.Objective))
-        {
-            // After a single pass the bound is unknown, and stays so.
-            return fit with { Statistics = null };
-        }
-
-        var posterior = _options.Method is FitMethod.Viterbi ? Posteriors.Hard : Posteriors.Soft;
-        var last = Em.Evaluate(model, _data, _options.Em with { Posterior = posterior }, cancellation);
-        return fit with
-        {
-            History = [.. fit.History.SkipLast(1), last.Bound],
-            Statistics = last.Statistics,
-            Warnings = model.Diagnose(last.Statistics!.Values),
-        };
+        return isInOrder
+            ? CanonicalOrder.Retell(fit, told, _data, _options.Method, _options.Em, cancellation)
+            : CanonicalOrder.Retell(fit with { Order = order }, told.Reordered(order), _data, _options.Method, _options.Em, cancellation);
     }
 }

@@ -212,15 +212,9 @@ internal sealed class ProductMixtureFitter
     /// </summary>
     private Fit<ProductMixture> InCanonicalOrder(Fit<ProductMixture> fit, bool isFree, CancellationToken cancellation)
     {
-        const int Digits = 6;
         var model = fit.Model;
-        int[] order =
-        [
-            .. Enumerable.Range(0, model.Components)
-                .OrderByDescending(k => Math.Round(model.Weights[k], Digits))
-                .ThenBy(static k => k, Comparer<int>.Create(model.Emission.Compare)),
-        ];
-        bool isInOrder = !isFree || order.AsSpan().SequenceEqual([.. Enumerable.Range(0, order.Length)]);
+        int[] order = CanonicalOrder.ByWeight(model.Weights, model.Emission.Compare);
+        bool isInOrder = !isFree || CanonicalOrder.IsIdentity(order);
         var emission = model.Emission.Canonical();
         if (isInOrder && ReferenceEquals(emission, model.Emission))
         {
@@ -228,22 +222,9 @@ internal sealed class ProductMixtureFitter
         }
 
         var told = model.With(emission);
-        var reordered = isInOrder ? told : told.Reordered(order);
-        fit = fit with { Order = isInOrder ? fit.Order : order, Model = reordered };
-        if (double.IsNaN(fit.Bound.Objective))
-        {
-            // After a single pass the bound is unknown, and stays so.
-            return fit with { Statistics = null };
-        }
-
-        var posterior = _options.Method is FitMethod.Viterbi ? Posteriors.Hard : Posteriors.Soft;
-        var last = Em.Evaluate(reordered, _rows, _options.Em with { Posterior = posterior }, cancellation);
-        return fit with
-        {
-            History = [.. fit.History.SkipLast(1), last.Bound],
-            Statistics = last.Statistics,
-            Warnings = reordered.Diagnose(last.Statistics!.Values),
-        };
+        return isInOrder
+            ? CanonicalOrder.Retell(fit, told, _rows, _options.Method, _options.Em, cancellation)
+            : CanonicalOrder.Retell(fit with { Order = order }, told.Reordered(order), _rows, _options.Method, _options.Em, cancellation);
     }
 
     private Fit<ProductMixture> Judged(Fit<ProductMixture> fit, CancellationToken cancellation)

@@ -168,32 +168,9 @@ internal sealed class UnigramMixtureFitter
 
     private Fit<UnigramMixture> InCanonicalOrder(Fit<UnigramMixture> fit, CancellationToken cancellation)
     {
-        const int Digits = 6;
-        var model = fit.Model;
-        int[] order =
-        [
-            .. Enumerable.Range(0, model.Components)
-                .OrderByDescending(k => Math.Round(model.Weights[k], Digits)).ThenBy(static k => k, Comparer<int>.Create(model.Emission.Compare)),
-        ];
-        if (order.AsSpan().SequenceEqual([.. Enumerable.Range(0, order.Length)]))
-        {
-            return fit;
-        }
-
-        var reordered = model.Reordered(order);
-        fit = fit with { Order = order, Model = reordered };
-        if (double.IsNaN(fit.Bound.Objective))
-        {
-            return fit with { Statistics = null };
-        }
-
-        var posterior = _options.Method is FitMethod.Viterbi ? Posteriors.Hard : Posteriors.Soft;
-        var last = Em.Evaluate(reordered, _documents, _options.Em with { Posterior = posterior }, cancellation);
-        return fit with
-        {
-            History = [.. fit.History.SkipLast(1), last.Bound],
-            Statistics = last.Statistics,
-            Warnings = reordered.Diagnose(last.Statistics!.Values),
-        };
+        int[] order = CanonicalOrder.ByWeight(fit.Model.Weights, fit.Model.Emission.Compare);
+        return CanonicalOrder.IsIdentity(order)
+            ? fit
+            : CanonicalOrder.Retell(fit with { Order = order }, fit.Model.Reordered(order), _documents, _options.Method, _options.Em, cancellation);
     }
 }

@@ -161,34 +161,14 @@ internal sealed class RobustMixtureFitter
     /// <summary>By weight, then by mean, noise last; the bound is that of the model as returned.</summary>
     private Fit<RobustMixture> InCanonicalOrder(Fit<RobustMixture> fit, IRowSource rows, CancellationToken cancellation)
     {
-        const int Digits = 6;
         var model = fit.Model;
         int[] order =
         [
-            .. Enumerable.Range(0, model.Clusters)
-                .OrderByDescending(k => Math.Round(model.Weights[k], Digits))
-                .ThenBy(static k => k, Comparer<int>.Create(model.Emission.Compare)),
+            .. CanonicalOrder.ByWeight(model.Weights[..model.Clusters], model.Emission.Compare),
             .. Enumerable.Range(model.Clusters, model.Components - model.Clusters),
         ];
-        if (order.AsSpan().SequenceEqual([.. Enumerable.Range(0, order.Length)]))
-        {
-            return fit;
-        }
-
-        var reordered = model.Reordered(order);
-        fit = fit with { Order = order, Model = reordered };
-        if (double.IsNaN(fit.Bound.Objective))
-        {
-            return fit with { Statistics = null };
-        }
-
-        var posterior = _options.Method is FitMethod.Viterbi ? Posteriors.Hard : Posteriors.Soft;
-        var last = Em.Evaluate(reordered, rows, _options.Em with { Posterior = posterior }, cancellation);
-        return fit with
-        {
-            History = [.. fit.History.SkipLast(1), last.Bound],
-            Statistics = last.Statistics,
-            Warnings = reordered.Diagnose(last.Statistics!.Values),
-        };
+        return CanonicalOrder.IsIdentity(order)
+            ? fit
+            : CanonicalOrder.Retell(fit with { Order = order }, model.Reordered(order), rows, _options.Method, _options.Em, cancellation);
     }
 }
