@@ -23,9 +23,6 @@ internal static class PackKernels
     /// <summary>Below e⁻⁷⁰⁰ of the largest a density is zero: a denormal number costs as much as a hundred others.</summary>
     private const double Negligible = -700;
 
-    /// <summary>A log-density of −∞ times a posterior of zero would be no number.</summary>
-    private const double Finite = -1e300;
-
     /// <summary>
     /// Forward: from p(state | steps before) at a step to that at the step after the last. Leaves α·c, the densities as shares of the largest, and 1/c,
     /// where c = p(step | steps before) over the largest density; adds ln p of the steps to the evidence. Where c underflows, 1/c and all that follows
@@ -162,8 +159,7 @@ internal static class PackKernels
     /// Backward: from β/c at the last step to that at the step before the first. Writes posteriors, and for every step e·β/c over the c of the step before:
     /// times α·c of that step and the transition, it is the posterior of a move. References are to the first step.
     /// </summary>
-    /// <param name="logDensity">The family's numbers.</param>
-    /// <param name="row">How far those of one state are from those of the next, and so the posteriors.</param>
+    /// <param name="row">How far posteriors of one state are from those of the next.</param>
     /// <param name="steps">How many steps.</param>
     /// <param name="states">K.</param>
     /// <param name="padded">K, filled up.</param>
@@ -174,11 +170,9 @@ internal static class PackKernels
     /// <param name="inverse">Steps × lanes from <see cref="Forward{T}"/>; before them the numbers of the step before.</param>
     /// <param name="arrivals">Steps × states × lanes to write: e·β/c over the c of the step before.</param>
     /// <param name="posterior">States × rows numbers to write.</param>
-    /// <param name="expected">A number for every lane to add Σ posterior · log-density to.</param>
     /// <param name="most">A number for every lane: the largest β/c so far.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(
-        ref double logDensity,
         nuint row,
         int steps,
         int states,
@@ -190,14 +184,11 @@ internal static class PackKernels
         ref double inverse,
         ref double arrivals,
         ref double posterior,
-        ref double expected,
         ref double most)
         where T : struct, ILanes<T>
     {
         nuint width = (nuint)T.Count, lanes = Vectors * width;
         nuint end = (nuint)states * lanes, size = (nuint)padded * lanes, columns = (nuint)padded;
-        var finite = T.Broadcast(Finite);
-        T expected0 = T.Load(ref expected, 0), expected1 = T.Load(ref expected, width);
         T most0 = T.Load(ref most, 0), most1 = T.Load(ref most, width);
         for (nuint t = (nuint)steps; t-- > 0;)
         {
@@ -217,8 +208,6 @@ internal static class PackKernels
                 var p1 = T.Load(ref a, k + width) * beta1;
                 T.Store(p0, ref posterior, at);
                 T.Store(p1, ref posterior, at + width);
-                expected0 = T.MultiplyAdd(p0, T.Max(finite, T.Load(ref logDensity, at)), expected0);
-                expected1 = T.MultiplyAdd(p1, T.Max(finite, T.Load(ref logDensity, at + width)), expected1);
                 T.Store(T.Load(ref e, k) * before0 * beta0, ref arrival, k);
                 T.Store(T.Load(ref e, k + width) * before1 * beta1, ref arrival, k + width);
             }
@@ -256,8 +245,6 @@ internal static class PackKernels
             }
         }
 
-        T.Store(expected0, ref expected, 0);
-        T.Store(expected1, ref expected, width);
         T.Store(most0, ref most, 0);
         T.Store(most1, ref most, width);
     }

@@ -83,7 +83,7 @@ internal readonly ref struct SequencePack
         _inverse[..lanes].Clear();
         _predicted = scratch.TakeZeros(size);
         _beta = scratch.TakeZeros(size);
-        _lanes = scratch.TakeZeros(4 * lanes);
+        _lanes = scratch.TakeZeros(3 * lanes);
         _flows = scratch.TakeZeros(_padded * _padded * lanes / PackKernels.Vectors);
         _ends = scratch.TakeZeros(lengths.Length);
         Evidence = scratch.TakeZeros(lengths.Length);
@@ -112,21 +112,6 @@ internal readonly ref struct SequencePack
 
     /// <summary>The expected number of sequences that end in a state, after the backward pass.</summary>
     public Span<double> Last { get; }
-
-    /// <summary>Σ posterior · log-density of all steps, after the backward pass.</summary>
-    public double Expected
-    {
-        get
-        {
-            double sum = 0;
-            foreach (double lane in _lanes.Slice(2 * Lanes, Lanes))
-            {
-                sum += lane;
-            }
-
-            return sum;
-        }
-    }
 
     /// <summary>How many rows a chunk has, those of tracks that have ended included.</summary>
     public int Rows(int chunk) => Math.Min(ChunkSteps, _tracks.Steps - (chunk * ChunkSteps)) * Lanes;
@@ -221,10 +206,9 @@ internal readonly ref struct SequencePack
 
     /// <summary>The backward pass; chunks one after the other, from the last, when all have gone forward.</summary>
     /// <param name="chunk">Which chunk.</param>
-    /// <param name="logDensity">States × rows numbers of the chunk.</param>
-    /// <param name="posterior">As many numbers to write: the weight of the sequence times p(state | all steps).</param>
+    /// <param name="posterior">States × rows numbers of the chunk to write: the weight of the sequence times p(state | all steps).</param>
     /// <param name="failed">Set for a sequence of which numbers overflowed: all that was added up is then worthless, and the pack is to be done again without it.</param>
-    public void Backward(int chunk, ReadOnlySpan<double> logDensity, Span<double> posterior, Span<bool> failed)
+    public void Backward(int chunk, Span<double> posterior, Span<bool> failed)
     {
         int row = Rows(chunk), start = chunk * ChunkSteps, size = _padded * Lanes, pending = start + (row / Lanes);
         for (int segment = _tracks.SegmentAt(pending) - 1; segment >= 0 && IsIn(segment, chunk); segment--)
@@ -235,7 +219,7 @@ internal readonly ref struct SequencePack
                 if (Ends(segment, lane) is >= 0 and int sequence)
                 {
                     double scale = double.IsNaN(Evidence[sequence]) ? 0 : _weights[sequence] * _inverse[(end * Lanes) + lane] / _ends[sequence];
-                    _lanes[(3 * Lanes) + lane] = 0;
+                    _lanes[(2 * Lanes) + lane] = 0;
                     for (int k = 0; k < States; k++)
                     {
                         _beta[(k * Lanes) + lane] = scale * (_final.IsEmpty ? 1 : _final[k]);
@@ -247,7 +231,7 @@ internal readonly ref struct SequencePack
             {
                 from = Math.Max(begin, stop - FlowSteps);
                 int at = (from - start) * Lanes;
-                Backward(ref At(logDensity, at), row, from, stop - from, ref At(_arrivals, (from - start) * size), ref At(posterior, at));
+                Backward(row, from, stop - from, ref At(_arrivals, (from - start) * size), ref At(posterior, at));
                 if (from == begin)
                 {
                     Count(segment, begin - start, end - start, row, posterior, failed);
@@ -328,7 +312,7 @@ internal readonly ref struct SequencePack
 
             if (Begins(segment, lane) is >= 0 and int sequence)
             {
-                failed[sequence] |= !(_lanes[(3 * Lanes) + lane] <= MostBackward * _weights[sequence]);
+                failed[sequence] |= !(_lanes[(2 * Lanes) + lane] <= MostBackward * _weights[sequence]);
                 for (int k = 0; k < States; k++)
                 {
                     First[k] += posterior[(k * row) + (begin * Lanes) + lane];
@@ -392,25 +376,24 @@ internal readonly ref struct SequencePack
             ref At(_lanes, 0),
             ref At(_lanes, Lanes));
 
-    private void Backward(ref double logDensity, int row, int step, int steps, ref double arrivals, ref double posterior)
+    private void Backward(int row, int step, int steps, ref double arrivals, ref double posterior)
     {
         switch (Lanes / PackKernels.Vectors)
         {
             case 8:
-                Backward<Lanes512>(ref logDensity, row, step, steps, ref arrivals, ref posterior);
+                Backward<Lanes512>(row, step, steps, ref arrivals, ref posterior);
                 break;
             case 4:
-                Backward<Lanes256>(ref logDensity, row, step, steps, ref arrivals, ref posterior);
+                Backward<Lanes256>(row, step, steps, ref arrivals, ref posterior);
                 break;
             default:
-                Backward<Lanes128>(ref logDensity, row, step, steps, ref arrivals, ref posterior);
+                Backward<Lanes128>(row, step, steps, ref arrivals, ref posterior);
                 break;
         }
     }
 
-    private void Backward<T>(ref double logDensity, int row, int step, int steps, ref double arrivals, ref double posterior)
+    private void Backward<T>(int row, int step, int steps, ref double arrivals, ref double posterior)
         where T : struct, ILanes<T> => PackKernels.Backward<T>(
-            ref logDensity,
             (nuint)row,
             steps,
             States,
@@ -422,8 +405,7 @@ internal readonly ref struct SequencePack
             ref At(_inverse, (step + 1) * Lanes),
             ref arrivals,
             ref posterior,
-            ref At(_lanes, 2 * Lanes),
-            ref At(_lanes, 3 * Lanes));
+            ref At(_lanes, 2 * Lanes));
 
     private void Flows(ref double left, ref double right, int steps)
     {

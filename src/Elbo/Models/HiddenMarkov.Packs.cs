@@ -103,13 +103,13 @@ public sealed partial class HiddenMarkov<TEmission>
         int[] lengths = [.. members.Select(unit => Length(batch, unit))];
         var pack = new SequencePack(Chain.Initial, Chain.Transitions, Chain.Final, lengths, weights, scratch, SequencePack.WidestLanes);
         int most = pack.Rows(0), size = States * most;
-        var scores = scratch.Take(pack.Chunks * size);
+        var scores = scratch.Take(size);
         var values = scratch.Take(most * batch.Dimension);
         var rowWeights = scratch.Take(batch.Rows.Weights.IsEmpty ? 0 : most);
         var posterior = scratch.Take(size);
         for (int chunk = 0; chunk < pack.Chunks; chunk++)
         {
-            var logDensity = scores.Slice(chunk * size, States * pack.Rows(chunk));
+            var logDensity = scores[..(States * pack.Rows(chunk))];
             Emission.LogDensity(Collect(batch, pack, chunk, firsts, values, rowWeights), scratch, logDensity);
             if (!batch.Known.IsEmpty)
             {
@@ -119,12 +119,11 @@ public sealed partial class HiddenMarkov<TEmission>
             pack.Forward(chunk, logDensity);
         }
 
-        double own = 0;
         for (int chunk = pack.Chunks - 1; chunk >= 0; chunk--)
         {
             var shares = posterior[..(States * pack.Rows(chunk))];
-            pack.Backward(chunk, scores.Slice(chunk * size, shares.Length), shares, failed);
-            own += Emission.Accumulate(Collect(batch, pack, chunk, firsts, values, rowWeights), shares, scratch, statistics[EmissionStart..]);
+            pack.Backward(chunk, shares, failed);
+            _ = Emission.Accumulate(Collect(batch, pack, chunk, firsts, values, rowWeights), shares, scratch, statistics[EmissionStart..]);
         }
 
         pack.First.CopyTo(statistics);
@@ -137,10 +136,9 @@ public sealed partial class HiddenMarkov<TEmission>
             evidence += isAlone[m] || weights[m] == 0 ? 0 : weights[m] * pack.Evidence[m];
         }
 
-        double expected = Chain.ExpectedLog(statistics[..EmissionStart]) + pack.Expected;
-
-        // Where the family hides something of its own, its densities are sums over that: Q counts it as well as the path.
-        return new(evidence, expected - own, evidence - expected + own);
+        // From the statistics rather than step by step: the densities of all steps would have to be kept for it.
+        double expected = Chain.ExpectedLog(statistics[..EmissionStart]) + Emission.ExpectedLogDensity(statistics[EmissionStart..]);
+        return new(evidence, expected, evidence - expected);
     }
 
     private static Rows Collect(RowBatch batch, SequencePack pack, int chunk, int[] firsts, Span<double> values, Span<double> weights)
