@@ -27,7 +27,7 @@ internal sealed record DataRequest(string Path, CsvOptions Options)
             }
 
             string name = System.IO.Path.GetFileName(Path);
-            foreach (string ending in (string[])[".gz", ".csv", ".tsv", ".txt", ".npy"])
+            foreach (string ending in (string[])[".gz", ".csv", ".tsv", ".txt", ".npy", ".ark", ".scp"])
             {
                 if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
                 {

@@ -31,6 +31,7 @@ internal sealed class Tool
             Diarize.Create(terminal),
             Update.Create(terminal),
             Adapt.Create(terminal),
+            Export.Create(terminal),
             Describe.Create(terminal),
             Divergence.Create(terminal),
             Project.Create(terminal),

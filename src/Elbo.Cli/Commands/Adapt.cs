@@ -46,7 +46,7 @@ internal static class Adapt
                 Between = parsed.GetValue(between) ?? defaults.Between,
                 MeanDifference = parsed.GetValue(shift) ?? defaults.MeanDifference,
             };
-            var adapted = new GroupedVectors(rows, new("", [], [])).Named(() => old.Adapt(rows, how));
+            var adapted = new GroupedVectors(rows, new("", [], []), rows.Name).Named(() => old.Adapt(rows, how));
             using (var writing = terminal.Interruption.BeginWriting())
             {
                 OutputFile.Write(writing, target, file => ModelFile.Save(file, adapted));

@@ -15,7 +15,7 @@ internal sealed class FitPlda
     private readonly FitOptions _fitOptions = new();
 
     private readonly Option<string?> _group = Options.Text(
-        "--group", "COLUMN|FILE", "The column that says whose each row is; for an npy file a text file with a name a line, or the number of a column.");
+        "--group", "COLUMN|FILE", "The column that says whose each row is; for an npy file a text file with a name a line, or the number of a column; for an archive (.ark, .scp) its utt2spk file.");
 
     private readonly Option<ComponentCounts?> _components = Options.Parsed(
         "--pca", "N", "First keep N principal components.", static text => ComponentCounts.Parse(text, "principal components"));
@@ -58,6 +58,7 @@ internal sealed class FitPlda
             [
                 "Every group has a hidden vector, and its rows are that vector and noise; in one column this is the model of random effects. "
                 + "Rows of a group need not follow each other.",
+                "An archive of Kaldi's, in text or binary, or a script file of one, holds vectors with keys; lines 'utterance speaker' of its utt2spk file say whose they are.",
                 "--pca, --lda and --shrinkage may be lists, such as 50,100: all combinations are cross-validated over groups, every pair of held-out rows a trial, and the one "
                 + "with the least equal error rate is fitted to all rows. 'elbo verify' compares sets of rows by the model.",
             ],
@@ -67,6 +68,7 @@ internal sealed class FitPlda
                 "elbo fit plda train.npy --group names.txt --pca 100 --whiten --length-norm",
                 "elbo fit plda train.csv --group speaker --pca 50,100 --shrinkage 0,400 --json",
                 "elbo fit plda train.csv --group speaker --pca 100 --rank 20",
+                "elbo fit plda xvectors.scp --group utt2spk --lda 150 --length-norm",
             ]);
         command.SetAction(Run);
         return command;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Elbo.Charts;
+using Elbo.Data.Kaldi;
 using Elbo.Models;
 using Elbo.Models.Speakers;
 using Elbo.Storage;
@@ -44,6 +45,28 @@ internal static class PldaEntry
         json.Matrix("between", Rows(model.Between()));
         json.Matrix("within", Rows(model.Within()));
         json.Vector("spreads", model.Spreads);
+    }
+
+    /// <summary>Loads a model of groups, of this tool's or of Kaldi's.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="what">What it is needed for.</param>
+    /// <exception cref="InvalidDataException">If there is no such model.</exception>
+    public static Plda LoadSpeakers(string path, string what)
+    {
+        try
+        {
+            if (File.Exists(path) && KaldiPlda.IsOne(path))
+            {
+                return new(KaldiPlda.Read(path));
+            }
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"{path}: {char.ToLowerInvariant(e.Message[0])}{e.Message[1..].Split(" (Parameter")[0].TrimEnd('.')}; is it a PLDA model?", e);
+        }
+
+        var loaded = Catalog.Load(path);
+        return loaded.Require(loaded.Speakers, what);
     }
 
     private static LoadedModel Load(string path)

@@ -18,8 +18,7 @@ internal sealed class VerificationRun(Terminal terminal, VerificationRequest req
     /// <summary>Does it.</summary>
     public void Run()
     {
-        var loaded = Catalog.Load(request.Model);
-        var model = loaded.Require(loaded.Speakers, "compare sets of vectors");
+        var model = PldaEntry.LoadSpeakers(request.Model, "compare sets of vectors");
         var trials = request.Trials is null ? null : TrialTable.OpenTrials(request.Trials);
         string? enrollName = request.EnrollName ?? NameOf(model);
         var enroll = Read(model, request.Enroll, enrollName, "--enroll-id", isChosen: request.EnrollName is not null);
@@ -49,7 +48,13 @@ internal sealed class VerificationRun(Terminal terminal, VerificationRequest req
         GroupedVectors vectors;
         try
         {
-            vectors = GroupedVectors.Open(new(path, new CsvOptions()), name, option, data => data.OpenFor(model.Input.Columns, terminal));
+            bool isArchive = GroupedVectors.IsArchive(path);
+            vectors = GroupedVectors.Open(
+                new(path, new CsvOptions()), isArchive && !isChosen ? null : name, option, data => data.OpenFor(model.Input.Columns, terminal), standsAlone: true);
+            if (isArchive && vectors.Rows.Dimension != model.Input.Columns.Count)
+            {
+                throw new InvalidDataException($"{path}: has vectors of {vectors.Rows.Dimension} numbers, but the model takes {model.Input.Columns.Count}; give vectors of the kind it was fitted to");
+            }
         }
         catch (InvalidDataException e) when (!isChosen && e.Message.Contains("there is no column", StringComparison.Ordinal))
         {

@@ -25,6 +25,12 @@ public sealed record CsvOptions
     /// </summary>
     public bool AllowsMissing { get; init; }
 
+    /// <summary>
+    /// Whether numbers of an npy file are checked whenever they are read, and not once for all before: opening it reads none of them, and what is wrong is found
+    /// later. For whoever reads all of it anyway, once or twice.
+    /// </summary>
+    public bool ChecksWhenRead { get; init; }
+
     /// <summary>The name, or the number from 1, of a column that holds known labels, as text or numbers; empty if there is none.</summary>
     public string Label { get; init; } = "";
 

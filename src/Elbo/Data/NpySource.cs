@@ -24,10 +24,13 @@ public sealed class NpySource : IRowSource, IDisposable
     private readonly (long Length, DateTime Changed) _version;
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
+    private readonly Lazy<ColumnSummary> _summary;
+    private readonly bool _checksWhenRead;
 
-    private NpySource(SafeFileHandle handle, IDisposable owner, string name, string columns, string weights, IReadOnlyList<string>? names, bool allowsMissing)
+    private NpySource(
+        SafeFileHandle handle, IDisposable owner, string name, string columns, string weights, IReadOnlyList<string>? names, bool allowsMissing, bool checksWhenRead = false)
     {
-        (_name, _handle, _owner, _allowsMissing) = (name, handle, owner, allowsMissing);
+        (_name, _handle, _owner, _allowsMissing, _checksWhenRead) = (name, handle, owner, allowsMissing, checksWhenRead);
         _version = DataFiles.Version(handle);
         _header = NpyHeader.Parse((offset, into) => DataFiles.ReadAt(handle, offset, into), _version.Length, name);
         _layout = NpyLayout.Find(names ?? ColumnNames.Numbered(_header.Columns), columns, weights, name);
@@ -36,7 +39,11 @@ public sealed class NpySource : IRowSource, IDisposable
         try
         {
             _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-            Summary = Check();
+            _summary = new(Check);
+            if (!checksWhenRead)
+            {
+                _ = _summary.Value;
+            }
         }
         catch
         {
@@ -53,7 +60,7 @@ public sealed class NpySource : IRowSource, IDisposable
     public IReadOnlyList<string> Columns => _layout.Names;
 
     /// <inheritdoc/>
-    public ColumnSummary Summary { get; }
+    public ColumnSummary Summary => _summary.Value;
 
     /// <inheritdoc/>
     public long UnitCount => _header.Rows;
@@ -61,7 +68,7 @@ public sealed class NpySource : IRowSource, IDisposable
     /// <inheritdoc/>
     public int BatchCount => RowBatches.Count(UnitCount, Columns.Count);
 
-    /// <summary>Opens an array and checks every number.</summary>
+    /// <summary>Opens an array and checks every number, at once or later.</summary>
     /// <param name="path">The file; it must stay unchanged while the source is in use.</param>
     /// <param name="columns">
     /// The columns to take, as in <see cref="CsvOptions.Columns"/>; they are named <c>x1</c>, <c>x2</c>, …. Empty takes all but the
@@ -69,8 +76,9 @@ public sealed class NpySource : IRowSource, IDisposable
     /// </param>
     /// <param name="weights">The column that says how many times each row counts, as in <see cref="CsvOptions.Weights"/>; empty if there is none.</param>
     /// <param name="allowsMissing">Whether numbers may be NaN: cells that are missing.</param>
+    /// <param name="checksWhenRead">Whether numbers are checked whenever they are read, and not by a pass of its own now: see <see cref="CsvOptions.ChecksWhenRead"/>.</param>
     /// <exception cref="InvalidDataException">If it cannot be read or anything in it is wrong: the message says where.</exception>
-    public static NpySource Open(string path, string columns = "", string weights = "", bool allowsMissing = false)
+    public static NpySource Open(string path, string columns = "", string weights = "", bool allowsMissing = false, bool checksWhenRead = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(columns);
@@ -78,7 +86,7 @@ public sealed class NpySource : IRowSource, IDisposable
         var handle = DataFiles.OpenHandle(path);
         try
         {
-            return new(handle, handle, path, columns, weights, names: null, allowsMissing);
+            return new(handle, handle, path, columns, weights, names: null, allowsMissing, checksWhenRead);
         }
         catch (NotSupportedException e)
         {
@@ -94,6 +102,32 @@ public sealed class NpySource : IRowSource, IDisposable
 
     /// <inheritdoc/>
     public void Read(int index, RowBatch into)
+    {
+        Load(index, into);
+        if (_checksWhenRead)
+        {
+            var errors = new DataErrors(_name);
+            Check(index, into.Rows, errors);
+            errors.ThrowIfAny();
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        _view.Dispose();
+        _map.Dispose();
+        _owner.Dispose();
+    }
+
+    /// <summary>Opens an array in a file without a path; the source owns the file once this succeeds.</summary>
+    internal static NpySource Open(FileStream file, string name, string columns, string weights, IReadOnlyList<string>? names, bool allowsMissing)
+    {
+        file.Flush();
+        return new(file.SafeFileHandle, file, name, columns, weights, names, allowsMissing);
+    }
+
+    private void Load(int index, RowBatch into)
     {
         ArgumentNullException.ThrowIfNull(into);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -121,56 +155,42 @@ public sealed class NpySource : IRowSource, IDisposable
         }
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose()
-    {
-        _view.Dispose();
-        _map.Dispose();
-        _owner.Dispose();
-    }
-
-    /// <summary>Opens an array in a file without a path; the source owns the file once this succeeds.</summary>
-    internal static NpySource Open(FileStream file, string name, string columns, string weights, IReadOnlyList<string>? names, bool allowsMissing)
-    {
-        file.Flush();
-        return new(file.SafeFileHandle, file, name, columns, weights, names, allowsMissing);
-    }
-
     private ColumnSummary Check()
     {
-        int dimension = Columns.Count;
-        int rowsPerBatch = RowBatches.RowsPerBatch(dimension);
-        var builder = new ColumnSummaryBuilder(dimension);
+        var builder = new ColumnSummaryBuilder(Columns.Count);
         var errors = new DataErrors(_name);
         var batch = new RowBatch();
         for (int i = 0; i < BatchCount; i++)
         {
-            Read(i, batch);
-            var rows = batch.Rows;
-            for (int r = 0; r < rows.Count; r++)
-            {
-                long place = ((long)i * rowsPerBatch) + r + 1;
-                var row = rows[r];
-                for (int c = 0; c < row.Length; c++)
-                {
-                    if (!Cells.IsUsable(row[c]) && !(_allowsMissing && double.IsNaN(row[c])))
-                    {
-                        errors.Add(place, Columns[c], Cells.Complaint(row[c]));
-                    }
-                }
-
-                if (!rows.Weights.IsEmpty && !Cells.IsUsableWeight(rows.Weights[r]))
-                {
-                    errors.Add(place, _layout.WeightsName, Cells.WeightComplaint(rows.Weights[r]));
-                }
-            }
-
-            builder.Add(rows);
+            Load(i, batch);
+            Check(i, batch.Rows, errors);
+            builder.Add(batch.Rows);
         }
 
         errors.ThrowIfAny();
         var summary = builder.Build();
         return summary.Weight > 0 ? summary : throw Cells.NoWeight(_name, _layout.WeightsName);
+    }
+
+    private void Check(int index, Rows rows, DataErrors errors)
+    {
+        for (int r = 0; r < rows.Count; r++)
+        {
+            long place = ((long)index * RowBatches.RowsPerBatch(Columns.Count)) + r + 1;
+            var row = rows[r];
+            for (int c = 0; c < row.Length; c++)
+            {
+                if (!Cells.IsUsable(row[c]) && !(_allowsMissing && double.IsNaN(row[c])))
+                {
+                    errors.Add(place, Columns[c], Cells.Complaint(row[c]));
+                }
+            }
+
+            if (!rows.Weights.IsEmpty && !Cells.IsUsableWeight(rows.Weights[r]))
+            {
+                errors.Add(place, _layout.WeightsName, Cells.WeightComplaint(rows.Weights[r]));
+            }
+        }
     }
 
     private void ReadRows(long start, int rows, Span<double> values, Span<double> weights)

@@ -88,7 +88,7 @@ public sealed class RowSource : IRowSource, IDisposable
 
         if (isArray)
         {
-            return Array(path, NpySource.Open(path, ArrayColumns(options), options.Weights, allowsMissing: AllowsMissing(options)), options);
+            return Array(path, NpySource.Open(path, ArrayColumns(options), options.Weights, AllowsMissing(options), options.ChecksWhenRead), options);
         }
 
         using (var stream = DataFiles.Open(path))

@@ -11,6 +11,9 @@ internal sealed class PldaFitter
     /// <summary>No direction begins with less between groups than this share of what is within: from nothing EM hardly moves.</summary>
     private const double LeastStart = 0.05;
 
+    /// <summary>So many iterations are EM alone, which is enough where it is fast; after that it takes turns.</summary>
+    private const int PlainIterations = 20;
+
     private readonly GroupMoments _groups;
     private readonly PldaOptions _options;
 
@@ -44,18 +47,46 @@ internal sealed class PldaFitter
             Method = new FitMethod.Em(),
             Starts = [new("scatter", Start)],
             Contest = _groups,
-            Options = new() { Threads = _options.Threads },
-            Rule = _options.Stop,
+            Options = Sweeps,
+            Rule = _options.Stop with { MaxIterations = Math.Min(_options.Stop.MaxIterations, PlainIterations) },
             Label = "plda",
             Progress = progress,
             Stop = stop,
             Cancellation = cancellation,
         };
-        var fit = ascent.Run(_groups) with { UnitCount = _groups.UnitCount };
+        var fit = ascent.Run(_groups);
+        fit = (fit.Reason == StopReason.IterationLimit && _options.Stop.MaxIterations > PlainIterations ? Finished(fit, progress, stop, cancellation) : fit)
+            with
+        { UnitCount = _groups.UnitCount };
         double rows = fit.Statistics?.Values[1] ?? 0;
         return double.IsFinite(fit.Bound.Evidence) && rows > 0
             ? fit with { Criteria = new(fit.Model.ParameterCount, rows, fit.Bound.Evidence, fit.Bound.Evidence) }
             : fit;
+    }
+
+    private EmOptions Sweeps => new() { Threads = _options.Threads };
+
+    /// <summary>Goes on from where plain EM has become slow, if it has.</summary>
+    private Fit<Plda> Finished(Fit<Plda> fit, IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
+    {
+        var reporter = progress is null ? null : new ProgressReporter<Plda>("plda", progress);
+        reporter?.BeginFinish(fit.Iterations);
+        var then = TakeTurns(fit.Model, cancellation).Until(_options.Stop with { MaxIterations = _options.Stop.MaxIterations - fit.Iterations }, reporter, stop);
+        return (then with { Start = fit.Start, History = [.. fit.History, .. then.History.Skip(1)], Restarts = fit.Restarts }).Diagnosed(_groups);
+    }
+
+    /// <summary>
+    /// Every iteration is one of EM that hides the vectors of groups, and then one of EM that hides them in units of their deviation: each climbs, and where one of
+    /// them creeps the other does not.
+    /// </summary>
+    private IEnumerable<Iteration<Plda>> TakeTurns(Plda model, CancellationToken cancellation)
+    {
+        for (int number = 0; ; number++)
+        {
+            var step = Em.Evaluate(model, _groups, Sweeps, cancellation) with { Number = number };
+            yield return step;
+            model = model.Maximize(step.Statistics!.Values).Rescaled(_groups, Sweeps, cancellation);
+        }
     }
 
     /// <summary>W is the scatter within groups, B that of their means less what W alone would make of it, as far as that is positive.</summary>

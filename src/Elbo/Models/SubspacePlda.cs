@@ -176,7 +176,10 @@ public sealed partial class SubspacePlda : ILatentModel<SubspacePlda, GroupBatch
 
     /// <summary>Rows are regressed on the numbers of their groups; W is the covariance of what is left over, raised to the floor.</summary>
     /// <inheritdoc/>
-    public SubspacePlda Maximize(ReadOnlySpan<double> statistics)
+    public SubspacePlda Maximize(ReadOnlySpan<double> statistics) => Maximize(statistics, 0, default);
+
+    /// <summary>The same under a prior of W, as if so many rows without correlation, with these variances, had been seen.</summary>
+    internal SubspacePlda Maximize(ReadOnlySpan<double> statistics, double shrinkage, ReadOnlySpan<double> target)
     {
         if (!(statistics[0] > 0))
         {
@@ -193,9 +196,10 @@ public sealed partial class SubspacePlda : ILatentModel<SubspacePlda, GroupBatch
         for (int d = 0; d < Dimension; d++)
         {
             mean[d] = _anchor[d] + coefficients[d];
+            within[Packed.Index(d, d)] += shrinkage == 0 ? 0 : shrinkage * target[d];
         }
 
-        TensorPrimitives.Divide(within, statistics[1], within);
+        TensorPrimitives.Divide(within, statistics[1] + shrinkage, within);
         _floor.ClipFull(within);
         return With(mean, coefficients[Dimension..], within);
     }

@@ -47,6 +47,29 @@ public sealed class NpySourceTests
     }
 
     [Fact]
+    public void Numbers_may_be_checked_when_they_are_read()
+    {
+        using var folder = new TemporaryFolder();
+        double[] values = [.. Enumerable.Range(0, 6000).Select(static i => i == 4001 ? double.NaN : i)];
+        string path = folder.Write("a.npy", NpyBytes.Rows(values, 2));
+        string at = $"{path}: row 2001, column \"x2\"";
+        Assert.StartsWith(at, Assert.Throws<InvalidDataException>(() => NpySource.Open(path)).Message, StringComparison.Ordinal);
+
+        using var source = NpySource.Open(path, checksWhenRead: true);
+        var batch = new RowBatch();
+        source.Read(0, batch);
+        Assert.Equal(3, batch.Rows[1][1]);
+        int bad = 2000 / batch.RowCount;
+        string message = Assert.Throws<InvalidDataException>(() => source.Read(bad, batch)).Message;
+        Assert.StartsWith(at, message, StringComparison.Ordinal);
+        Assert.Equal(message, Assert.Throws<InvalidDataException>(() => source.Summary).Message);
+
+        using var front = RowSource.Open(path, new() { ChecksWhenRead = true });
+        Assert.Equal(3000, front.UnitCount);
+        Assert.Equal(message, Assert.Throws<InvalidDataException>(() => front.Read(bad, batch)).Message);
+    }
+
+    [Fact]
     public void A_file_that_was_cut_after_opening_is_noticed()
     {
         using var folder = new TemporaryFolder();

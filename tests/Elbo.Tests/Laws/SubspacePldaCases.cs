@@ -5,21 +5,23 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Elbo.Tests.Laws;
 
-/// <summary>The rows of the table of laws about groups that differ along one direction, whose hidden number is enumerated in cells.</summary>
+/// <summary>The rows of the table of laws about groups that differ along one direction or two, whose hidden numbers are enumerated in cells.</summary>
 internal static class SubspacePldaCases
 {
     private const int Groups = 2500;
-    private const double Cell = 0.2;
-    private const double Reach = 9;
 
-    public static IEnumerable<IModelCase> All => [Case(1), Case(3)];
+    public static IEnumerable<IModelCase> All => [Case(1, 1), Case(3, 1), Case(3, 2), Case(5, 2)];
 
-    private static IModelCase Case(int dimension)
+    private static IModelCase Case(int dimension, int rank)
     {
-        double[,] loadings = new double[dimension, 1], within = new double[dimension, dimension];
+        double[,] loadings = new double[dimension, rank], within = new double[dimension, dimension];
         for (int i = 0; i < dimension; i++)
         {
-            loadings[i, 0] = 1 + (0.3 * i);
+            for (int r = 0; r < rank; r++)
+            {
+                loadings[i, r] = r == 0 ? 1 + (0.3 * Math.Min(i, 2)) : 1.1 * (i % 2 == 0 ? 1 : -1);
+            }
+
             for (int j = 0; j < dimension; j++)
             {
                 within[i, j] = i == j ? 3 + i : -0.5;
@@ -37,9 +39,9 @@ internal static class SubspacePldaCases
             weight is null ? null : [.. groups.Select(weight)]);
         int[] all = [.. Enumerable.Range(0, Groups)];
         var data = Source(all, null);
-        var start = Perturb(new SubspacePldaFitter(data, new()).Start(), new(21), 2);
+        var start = Perturb(new SubspacePldaFitter(data, new() { Rank = rank }).Start(), new(21), 2);
         return new ModelCase<SubspacePlda, GroupBatch>(
-            $"plda of rank 1, D={dimension}",
+            $"plda of rank {rank}, D={dimension}",
             start,
             data,
             weight => Source(all, g => weight(g)),
@@ -49,9 +51,12 @@ internal static class SubspacePldaCases
             ModelCases.Reload,
             model => [.. all.Select(g => LogJoint(model, counts[g], means[g], scatters[g]))])
         {
-            LogCell = Math.Log(Cell),
+            LogCell = rank * Math.Log(Grid(rank).Cell),
         };
     }
+
+    /// <summary>Cells, and how far they go.</summary>
+    private static (double Cell, double Reach) Grid(int rank) => rank == 1 ? (0.2, 9) : (0.3, 7.2);
 
     private static (double[] Counts, double[][] Means, double[][] Scatters) Draw(SubspacePlda truth)
     {
@@ -71,13 +76,13 @@ internal static class SubspacePldaCases
         return (counts, means, scatters);
     }
 
-    /// <summary>ln p(rows, h) and the logarithm of a cell, for the cells of a line.</summary>
+    /// <summary>ln p(rows, h) and the logarithm of a cell, for the cells of a line or a square.</summary>
     private static double[] LogJoint(SubspacePlda model, double count, double[] mean, double[] scatter)
     {
-        int dimension = model.Dimension;
+        int dimension = model.Dimension, rank = model.Rank;
         var within = Matrix<double>.Build.DenseOfArray(model.Within());
         var inverse = within.Inverse();
-        double constant = (count * dimension * Math.Log(2 * Math.PI)) + (count * Math.Log(within.Determinant())) + Math.Log(2 * Math.PI);
+        double constant = (count * dimension * Math.Log(2 * Math.PI)) + (count * Math.Log(within.Determinant())) + (rank * Math.Log(2 * Math.PI));
         for (int i = 0, at = 0; i < dimension; i++)
         {
             for (int j = 0; j <= i; j++, at++)
@@ -86,14 +91,27 @@ internal static class SubspacePldaCases
             }
         }
 
+        var (cell, reach) = Grid(rank);
         var centered = Vector<double>.Build.Dense(dimension, d => mean[d] - model.Mean[d]);
-        var loading = Matrix<double>.Build.DenseOfArray(model.Loadings()).Column(0);
-        double square = count * (centered * inverse * centered), cross = count * (centered * inverse * loading), curve = 1 + (count * (loading * inverse * loading));
-        return [.. Enumerable.Range(0, (int)(2 * Reach / Cell) + 1).Select(c =>
+        var loadings = Matrix<double>.Build.DenseOfArray(model.Loadings());
+        double square = count * (centered * inverse * centered);
+        double[] cross = [.. count * (loadings.TransposeThisAndMultiply(inverse * centered))];
+        double[,] curve = (Matrix<double>.Build.DenseIdentity(rank) + (count * (loadings.TransposeThisAndMultiply(inverse) * loadings))).ToArray();
+        int side = (int)((2 * reach / cell) + 1.5);
+        double[] joint = new double[rank == 1 ? side : side * side];
+        for (int c = 0; c < joint.Length; c++)
         {
-            double h = (c * Cell) - Reach;
-            return Math.Log(Cell) - (0.5 * (constant + square - (2 * h * cross) + (h * h * curve)));
-        })];
+            double h = (c % side * cell) - reach, sum = constant + square - (2 * h * cross[0]) + (h * h * curve[0, 0]);
+            if (rank == 2)
+            {
+                double k = (c / side * cell) - reach;
+                sum += (-2 * k * cross[1]) + (k * k * curve[1, 1]) + (2 * h * k * curve[0, 1]);
+            }
+
+            joint[c] = (rank * Math.Log(cell)) - (0.5 * sum);
+        }
+
+        return joint;
     }
 
     /// <summary>Not far: cells must stay small enough for the sums.</summary>
@@ -103,7 +121,8 @@ internal static class SubspacePldaCases
         size *= 0.1;
         int dimension = model.Dimension;
         double[] mean = [.. model.Mean.ToArray().Select(m => m + (size * rng.NextGaussian()))];
-        double[] loadings = [.. Enumerable.Range(0, dimension).Select(d => model.Loadings()[d, 0] + (size * rng.NextGaussian()))];
+        double[,] old = model.Loadings();
+        double[] loadings = [.. Enumerable.Range(0, model.Rank * dimension).Select(i => old[i % dimension, i / dimension] + (size * rng.NextGaussian()))];
         var factor = Matrix<double>.Build.DenseIdentity(dimension);
         for (int i = 0; i < dimension; i++)
         {

@@ -136,6 +136,39 @@ public sealed class PldaTests
         Assert.False(fit.IsDegenerate);
     }
 
+    // With fewer groups than columns the best spreads are 0 in some directions, which EM that hides the groups' vectors nears like 1/t.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    public void Directions_in_which_groups_do_not_differ_are_found_soon(double shrinkage)
+    {
+        var groups = Draw(RandomPlda.Model(12, 5), 9, static g => 4 + (g % 3), 6);
+        var options = new PldaOptions { Shrinkage = shrinkage };
+        var fit = Plda.Fit(groups, options);
+        Assert.True(fit.HasConverged);
+        Assert.InRange(fit.Iterations, 21, 1000);
+        for (int i = 1; i < fit.History.Count; i++)
+        {
+            double now = fit.History[i].Objective, before = fit.History[i - 1].Objective;
+            Assert.True(now >= before - (1e-11 * (1 + Math.Abs(now))), $"iteration {i}: {before:R} fell to {now:R}");
+        }
+
+        // The same likelihood that plain EM goes to, which has not come there after many more.
+        var plain = Em.Iterate(new PldaFitter(groups, options).Start(), groups, new()).Until(new() { MaxIterations = 5000 });
+        Assert.Equal(StopReason.IterationLimit, plain.Reason);
+        Assert.InRange(fit.Bound.Objective - plain.Bound.Objective, 0, 0.1);
+        Assert.Equal(fit.Bound, Em.Evaluate(fit.Model, groups, new()).Bound);
+    }
+
+    // The first iterations are those of EM alone.
+    [Fact]
+    public void Few_iterations_are_iterations_of_em()
+    {
+        var groups = Draw(RandomPlda.Model(12, 5), 9, static g => 4 + (g % 3), 6);
+        var fit = Plda.Fit(groups, new() { Stop = new() { MaxIterations = 20 } });
+        Assert.Equal(Em.Iterate(new PldaFitter(groups, new()).Start(), groups, new()).ElementAt(20).Bound, fit.Bound);
+    }
+
     private static GroupMoments Draw(Plda model, int groups, Func<int, int> size, int seed)
     {
         var rng = new Seed((ulong)seed).ToRng();

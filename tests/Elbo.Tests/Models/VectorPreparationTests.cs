@@ -44,6 +44,20 @@ public sealed class VectorPreparationTests
         AssertNear(direct.Scatter, mapped.Scatter, 1e-9);
     }
 
+    // Linear steps are learnt from moments; only lengths need the rows again.
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public void Rows_are_read_once_or_where_lengths_count_twice(bool unitLength, int times)
+    {
+        double[] rows = Draw(5, out int[] labels);
+        var groups = new RowLabels("g", [.. Enumerable.Range(0, labels.Max() + 1).Select(static g => $"{g}")], labels);
+        var counted = new Counted(new MatrixSource(rows, 5));
+        Plda.Fit(counted, groups, new() { PrincipalComponents = 4, Discriminants = 3, Whitens = true, UnitLength = unitLength });
+        Assert.Equal(times * counted.BatchCount, counted.Reads);
+        Assert.False(counted.IsSummarized);
+    }
+
     [Fact]
     public void Every_recipe_learns_from_moments_what_it_would_from_rows()
     {
@@ -167,6 +181,37 @@ public sealed class VectorPreparationTests
         for (int i = 0; i < expected.Length; i++)
         {
             Assert.Equal(expected[i], actual[i], tolerance);
+        }
+    }
+
+    /// <summary>Rows that know how often they were read.</summary>
+    private sealed class Counted(MatrixSource rows) : IRowSource
+    {
+        public int Reads { get; private set; }
+
+        public bool IsSummarized { get; private set; }
+
+        public int Dimension => rows.Dimension;
+
+        public IReadOnlyList<string> Columns => rows.Columns;
+
+        public ColumnSummary Summary
+        {
+            get
+            {
+                IsSummarized = true;
+                return rows.Summary;
+            }
+        }
+
+        public long UnitCount => rows.UnitCount;
+
+        public int BatchCount => rows.BatchCount;
+
+        public void Read(int index, RowBatch into)
+        {
+            Reads++;
+            rows.Read(index, into);
         }
     }
 }
