@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Elbo.Cli.Models;
 using Elbo.Data.Kaldi;
-using Elbo.Models;
 using Elbo.Models.Speakers;
 
 namespace Elbo.Cli.Commands;
