@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Elbo.Numerics.Vectors;
 
 namespace Elbo.Numerics;
@@ -31,6 +32,9 @@ public sealed class Scratch
         _used = Math.Min(_used + ((length + Alignment.Line - 1) / Alignment.Line * Alignment.Line), _buffer.Length);
         return span;
     }
+
+    /// <summary>A span of whole numbers whose content is undefined; valid until the enclosing <see cref="Frame"/> ends.</summary>
+    internal Span<int> TakeIntegers(int length) => MemoryMarshal.Cast<double, int>(Take((length + 1) / 2))[..length];
 
     /// <summary>A span of zeros; valid until the enclosing <see cref="Frame"/> ends.</summary>
     /// <param name="length">How many numbers.</param>

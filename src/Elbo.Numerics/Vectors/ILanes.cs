@@ -48,6 +48,9 @@ internal interface ILanes<TSelf>
     /// <summary>Lane by lane: the value where left &gt; right, else the other.</summary>
     static abstract TSelf WhereGreater(TSelf left, TSelf right, TSelf value, TSelf other);
 
+    /// <summary>Whether left &gt; right in any lane.</summary>
+    static abstract bool IsAnyGreater(TSelf left, TSelf right);
+
     /// <summary>Lane by lane: x, but the other where x is NaN.</summary>
     static abstract TSelf WhereNumber(TSelf x, TSelf other);
 

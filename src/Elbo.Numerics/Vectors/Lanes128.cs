@@ -49,6 +49,9 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(left._value, right._value), value._value, other._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsAnyGreater(Lanes128 left, Lanes128 right) => Vector128.GreaterThanAny(left._value, right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 WhereNumber(Lanes128 x, Lanes128 other) =>
         new(Vector128.ConditionalSelect(Vector128.Equals(x._value, x._value), x._value, other._value));
 

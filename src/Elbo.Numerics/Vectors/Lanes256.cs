@@ -49,6 +49,9 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(left._value, right._value), value._value, other._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsAnyGreater(Lanes256 left, Lanes256 right) => Vector256.GreaterThanAny(left._value, right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 WhereNumber(Lanes256 x, Lanes256 other) =>
         new(Vector256.ConditionalSelect(Vector256.Equals(x._value, x._value), x._value, other._value));
 

@@ -49,6 +49,9 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(left._value, right._value), value._value, other._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsAnyGreater(Lanes512 left, Lanes512 right) => Vector512.GreaterThanAny(left._value, right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 WhereNumber(Lanes512 x, Lanes512 other) =>
         new(Vector512.ConditionalSelect(Vector512.Equals(x._value, x._value), x._value, other._value));
 
