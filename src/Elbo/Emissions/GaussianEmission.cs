@@ -3,6 +3,7 @@ using System.Globalization;
 using Elbo.Data;
 using Elbo.Emissions.Covariances;
 using Elbo.Emissions.Covariances.Priors;
+using Elbo.Emissions.Pruning;
 using Elbo.Numerics;
 using Elbo.Numerics.Gaussians;
 using Elbo.Numerics.Linear;
@@ -23,6 +24,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     private readonly double[] _scales;
     private readonly Lazy<double[]> _factors;
     private readonly Lazy<double[]> _inverseFactors;
+    private readonly Lazy<MarginalBounds?> _bounds;
     private readonly double[] _logNormalizers;
 
     /// <summary>A family of Gaussians.</summary>
@@ -94,6 +96,8 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         // Sampling and gradients want these; a fit by EM does not, and at sixty-four matrices of 128 × 128 they are megabytes an iteration.
         _factors = new(() => AllFactors(isInverse: false));
         _inverseFactors = new(() => Structure.IsDiagonal ? _scales : AllFactors(isInverse: true));
+        bool isPruning = !structure.IsDiagonal && !(AppContext.TryGetSwitch(PruningSwitch, out bool isDisabled) && isDisabled);
+        _bounds = new(() => isPruning ? MarginalBounds.TryCreate(_means, _covariances, _logNormalizers, Dimension) : null);
         Prior = prior;
         Frozen = frozen;
         GlobalBound = prior is null ? 0 : LogPrior(prior);
@@ -176,6 +180,11 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         using var frame = scratch.Begin();
         var tiles = scratch.Take(RowTiles.Length(rows.Count, Dimension));
         RowTiles.FromRows(rows.Values, Dimension, tiles);
+        LogDensity(tiles, rows.Count, logDensity);
+    }
+
+    private void LogDensity(ReadOnlySpan<double> tiles, int rows, Span<double> logDensity)
+    {
         if (Structure.IsDiagonal)
         {
             GaussianScores.Diagonal(tiles, Dimension, _means, _scales, _logNormalizers, logDensity);
@@ -185,7 +194,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         for (int k = 0; k < Components; k++)
         {
             int matrix = MatrixIndex(k);
-            var scores = logDensity.Slice(k * rows.Count, rows.Count);
+            var scores = logDensity.Slice(k * rows, rows);
             GaussianScores.Full(tiles, Mean(k), _scales.AsSpan(matrix * ScaleLength, ScaleLength), _logNormalizers[matrix], scores);
         }
     }

@@ -26,6 +26,11 @@ public interface IEmission<TSelf>
     /// <summary>The part of the bound that belongs to no row: the log-prior of the parameters; 0 without one.</summary>
     double GlobalBound => 0;
 
+    /// <summary>
+    /// Whether <see cref="LogJoint"/> is likely to find that few components have a part in a row: then it does best with as many rows at once as there are.
+    /// </summary>
+    bool IsSparse => false;
+
     /// <summary>Writes ln p(row | k) for every row and component.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="scratch">Working memory of the calling worker.</param>
@@ -33,6 +38,20 @@ public interface IEmission<TSelf>
     /// K × rows numbers to write, component-major: those of component k begin at k × rows. −∞ where a density underflows, never NaN.
     /// </param>
     void LogDensity(Rows rows, Scratch scratch, Span<double> logDensity);
+
+    /// <summary>
+    /// Writes ln πₖ + ln p(row | k) as far as an E-step needs it. A family may find out at less cost which components have no part in a row, less than
+    /// 1e-17 together, and write −∞ for these.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="logWeights">ln πₖ: K numbers.</param>
+    /// <param name="scratch">Working memory of the calling worker.</param>
+    /// <param name="logJoint">K × rows numbers to write, component-major; never NaN.</param>
+    void LogJoint(Rows rows, ReadOnlySpan<double> logWeights, Scratch scratch, Span<double> logJoint)
+    {
+        LogDensity(rows, scratch, logJoint);
+        ComponentBlocks.AddToEach(logWeights, logJoint);
+    }
 
     /// <summary>Adds the statistics of rows.</summary>
     /// <param name="rows">The rows; their weights are already in the responsibilities.</param>

@@ -34,7 +34,7 @@ public sealed partial class Mixture<TEmission>
     {
         var rng = context.Seed.ToRng();
         var bound = default(Bound);
-        int size = RowsPerSlice(Components);
+        int size = RowsPerSlice(Components, batch.Dimension);
         for (int first = 0, end; first < batch.UnitCount; first = end)
         {
             end = first + 1;

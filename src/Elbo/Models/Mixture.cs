@@ -14,8 +14,8 @@ namespace Elbo.Models;
 public sealed partial class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBatch>
     where TEmission : IEmission<TEmission>
 {
-    /// <summary>Scores of a slice of rows stay in a core's cache: about 128 KB.</summary>
-    private const int SliceScores = 16384;
+    /// <summary>A slice of rows, and its scores, stay in a core's cache: about 128 KB each.</summary>
+    private const int SliceNumbers = 16384;
     private const double NormalizedWithin = 1e-12;
 
     private readonly double[] _weights;
@@ -96,13 +96,22 @@ public sealed partial class Mixture<TEmission> : ILatentModel<Mixture<TEmission>
         var rng = context.Seed.ToRng();
         var bound = default(Bound);
         var all = batch.Rows;
-        int size = RowsPerSlice(Components);
+        int size = Emission.IsSparse ? RowBatches.MostRows : RowsPerSlice(Components, all.Dimension);
         for (int start = 0; start < all.Count; start += size)
         {
             using var frame = context.Scratch.Begin();
             var rows = all.Slice(start, Math.Min(size, all.Count - start));
             var scores = context.Scratch.Take(Components * rows.Count);
-            LogJoint(rows, context.Scratch, scores);
+            if (batch.Known.IsEmpty && context.Temperature == 1)
+            {
+                Emission.LogJoint(Fitting(rows), _logWeights, context.Scratch, scores);
+            }
+            else
+            {
+                // A known component may be one that has no part in its row, and heat gives a part to all.
+                LogJoint(rows, context.Scratch, scores);
+            }
+
             Restrict(batch.Known.IsEmpty ? default : batch.Known.Slice(start, rows.Count), scores);
             bound += Responsibilities.Resolve(scores, rows.Count, rows.Weights, context, ref rng);
             for (int k = 0; k < Components; k++)
@@ -187,25 +196,18 @@ public sealed partial class Mixture<TEmission> : ILatentModel<Mixture<TEmission>
         }
     }
 
-    private static int RowsPerSlice(int components) => RowBatches.Unit * ((SliceScores / components / RowBatches.Unit) | 1);
+    private static int RowsPerSlice(int components, int dimension) =>
+        RowBatches.Unit * ((SliceNumbers / Math.Max(components, dimension) / RowBatches.Unit) | 1);
 
     private void LogJoint(Rows rows, Scratch scratch, Span<double> scores)
     {
         LogDensity(rows, scratch, scores);
-        for (int k = 0; k < Components; k++)
-        {
-            var column = scores.Slice(k * rows.Count, rows.Count);
-            System.Numerics.Tensors.TensorPrimitives.Add(column, _logWeights[k], column);
-        }
+        ComponentBlocks.AddToEach(_logWeights, scores);
     }
 
-    private void LogDensity(Rows rows, Scratch scratch, Span<double> scores)
-    {
-        if (rows.Dimension != Emission.Dimension)
-        {
-            throw new ArgumentException($"The rows have {rows.Dimension} columns, the model {Emission.Dimension}.", nameof(rows));
-        }
+    private void LogDensity(Rows rows, Scratch scratch, Span<double> scores) => Emission.LogDensity(Fitting(rows), scratch, scores);
 
-        Emission.LogDensity(rows, scratch, scores);
-    }
+    private Rows Fitting(Rows rows) => rows.Dimension == Emission.Dimension
+        ? rows
+        : throw new ArgumentException($"The rows have {rows.Dimension} columns, the model {Emission.Dimension}.", nameof(rows));
 }
