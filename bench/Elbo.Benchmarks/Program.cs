@@ -18,6 +18,8 @@ switch (args)
         return SpeakersCommand.Run(rest);
     case ["hidden-markov", .. var rest]:
         return HiddenMarkovCommand.Run(rest);
+    case ["pruning", .. var rest]:
+        return PruningCommand.Run(rest);
     case ["bdn", .. var rest]:
         // In this process: the project that BenchmarkDotNet would generate inherits this repository's analyzers and central package
         // versions, and is refused by them.
@@ -34,5 +36,6 @@ switch (args)
         Console.Error.WriteLine("       Elbo.Benchmarks votes --items 1000000 --annotators 10000 --classes 4 --labels 10 --iterations 20 --threads 2");
         Console.Error.WriteLine("       Elbo.Benchmarks speakers --rows 1000000 --columns 256 --speakers 50000 --iterations 10 --threads 2");
         Console.Error.WriteLine("       Elbo.Benchmarks hidden-markov --shapes even,ragged,single --iterations 3 --runs 5 --threads 2     see bench/peers/hidden-markov");
+        Console.Error.WriteLine("       Elbo.Benchmarks pruning --iterations 20 --runs 3 --threads 2     with and without exact pruning; --quick");
         return 2;
 }
