@@ -33,7 +33,7 @@ internal static class ForwardBackward
         Scratch scratch)
     {
         double evidence = Scaled(initial, transitions, final, logDensity, posterior, moves, scratch);
-        return double.IsNaN(evidence) ? Logarithmic(initial, transitions, final, logDensity, posterior, moves, scratch) : evidence;
+        return double.IsNaN(evidence) ? Logarithmic(initial, transitions, final, logDensity, posterior, moves) : evidence;
     }
 
     /// <summary>What <see cref="Run"/> does, scaled.</summary>
@@ -155,72 +155,25 @@ internal static class ForwardBackward
         return evidence + Math.Log(end);
     }
 
-    /// <summary>What <see cref="Run"/> does, in logarithms: exact whatever the numbers, and several times slower.</summary>
-    public static double Logarithmic(
+    /// <summary>What <see cref="Run"/> does, in logarithms.</summary>
+    private static double Logarithmic(
         ReadOnlySpan<double> initial,
         ReadOnlySpan<double> transitions,
         ReadOnlySpan<double> final,
         ReadOnlySpan<double> logDensity,
         Span<double> posterior,
-        Span<double> moves,
-        Scratch scratch)
+        Span<double> moves)
     {
         int states = initial.Length, steps = logDensity.Length / states;
+        var pass = new LogarithmicPass(initial, transitions, final, steps, steps);
+        pass.Forward(0, logDensity, state: 1, step: states);
         posterior.Clear();
-        moves.Clear();
-        if (steps == 0)
+        if (!double.IsNegativeInfinity(pass.Evidence))
         {
-            return 0;
+            pass.Backward(0, logDensity, posterior, state: 1, step: states);
         }
 
-        using var frame = scratch.Begin();
-        var alpha = scratch.Take(logDensity.Length);
-        var beta = scratch.Take(logDensity.Length);
-        var terms = scratch.Take(states);
-        for (int t = 0; t < steps; t++)
-        {
-            for (int j = 0; j < states; j++)
-            {
-                for (int i = 0; t > 0 && i < states; i++)
-                {
-                    terms[i] = alpha[((t - 1) * states) + i] + Math.Log(transitions[(i * states) + j]);
-                }
-
-                alpha[(t * states) + j] = logDensity[(t * states) + j] + (t == 0 ? Math.Log(initial[j]) : Lattice.LogSum(terms));
-            }
-        }
-
-        for (int i = 0; i < states; i++)
-        {
-            beta[((steps - 1) * states) + i] = final.IsEmpty ? 0 : Math.Log(final[i]);
-            terms[i] = alpha[((steps - 1) * states) + i] + beta[((steps - 1) * states) + i];
-        }
-
-        double evidence = Lattice.LogSum(terms);
-        if (double.IsNegativeInfinity(evidence))
-        {
-            return evidence;
-        }
-
-        for (int t = steps - 1; t >= 0; t--)
-        {
-            for (int i = 0; i < states; i++)
-            {
-                posterior[(t * states) + i] = Math.Exp(alpha[(t * states) + i] + beta[(t * states) + i] - evidence);
-            }
-
-            for (int i = 0; t > 0 && i < states; i++)
-            {
-                for (int j = 0; j < states; j++)
-                {
-                    terms[j] = Math.Log(transitions[(i * states) + j]) + logDensity[(t * states) + j] + beta[(t * states) + j];
-                    moves[(i * states) + j] += Math.Exp(alpha[((t - 1) * states) + i] + terms[j] - evidence);
-                }
-
-                beta[((t - 1) * states) + i] = Lattice.LogSum(terms);
-            }
-        }
-
-        return evidence;
+        pass.Moves.CopyTo(moves);
+        return pass.Evidence;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using Elbo.Data;
 using Elbo.Numerics;
@@ -65,8 +66,7 @@ public sealed partial class HiddenMarkov<TEmission>
 
         if (isLost)
         {
-            var rng = context.Seed.ToRng();
-            return Expect(batch.Rows.Slice(first, length), Known(batch, unit), weight, context, ref rng, statistics);
+            return ExpectInLogarithms(batch, unit, context.Scratch, statistics);
         }
 
         var mine = sums[0];
@@ -93,6 +93,60 @@ public sealed partial class HiddenMarkov<TEmission>
         double expected = Chain.ExpectedLog(mine.AsSpan(0, EmissionStart)) + halves[0].Expected + halves[1].Expected;
         double hidden = own[0] + own[1];
         return new(evidence, expected - hidden, evidence - expected + hidden);
+    }
+
+    /// <summary>One sequence whose scaled numbers underflow. One that is impossible has the evidence −∞ and adds to no statistic.</summary>
+    private Bound ExpectInLogarithms(RowBatch batch, int unit, Scratch scratch, Span<double> statistics)
+    {
+        const int BlockSteps = 1024;
+        int first = First(batch, unit);
+        double weight = Weight(batch, unit);
+        double[] mine = new double[StatisticsLength];
+        var pass = new LogarithmicPass(Chain.Initial, Chain.Transitions, Chain.Final, Length(batch, unit), BlockSteps);
+        for (int block = 0; block < pass.Blocks; block++)
+        {
+            using var frame = scratch.Begin();
+            var (at, count) = pass.Rows(block);
+            var logDensity = scratch.Take(States * count);
+            LogDensity(batch, first + at, count, scratch, logDensity);
+            pass.Forward(block, logDensity, state: count, step: 1);
+        }
+
+        if (double.IsNegativeInfinity(pass.Evidence))
+        {
+            return new(pass.Evidence, pass.Evidence, 0);
+        }
+
+        for (int block = pass.Blocks - 1; block >= 0; block--)
+        {
+            using var frame = scratch.Begin();
+            var (at, count) = pass.Rows(block);
+            var logDensity = scratch.Take(States * count);
+            var posterior = scratch.Take(States * count);
+            LogDensity(batch, first + at, count, scratch, logDensity);
+            pass.Backward(block, logDensity, posterior, state: count, step: 1);
+            TensorPrimitives.Multiply(posterior, weight, posterior);
+            _ = Emission.Accumulate(batch.Rows.Slice(first + at, count), posterior, scratch, mine.AsSpan(EmissionStart));
+            for (int k = 0; k < States; k++)
+            {
+                mine[k] += block == 0 ? posterior[k * count] : 0;
+                mine[EmissionStart - States + k] += block == pass.Blocks - 1 ? posterior[(k * count) + count - 1] : 0;
+            }
+        }
+
+        for (int i = 0; i < pass.Moves.Length; i++)
+        {
+            mine[States + i] = weight * pass.Moves[i];
+        }
+
+        for (int i = 0; i < mine.Length; i++)
+        {
+            statistics[i] += mine[i];
+        }
+
+        double evidence = weight * pass.Evidence;
+        double expected = ExpectedLogJoint(mine);
+        return new(evidence, expected, evidence - expected);
     }
 
     private static void InHalves(int threads, Action<int> work)

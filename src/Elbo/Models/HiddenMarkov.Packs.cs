@@ -137,7 +137,7 @@ public sealed partial class HiddenMarkov<TEmission>
         }
 
         // From the statistics rather than step by step: the densities of all steps would have to be kept for it.
-        double expected = Chain.ExpectedLog(statistics[..EmissionStart]) + Emission.ExpectedLogDensity(statistics[EmissionStart..]);
+        double expected = ExpectedLogJoint(statistics);
         return new(evidence, expected, evidence - expected);
     }
 

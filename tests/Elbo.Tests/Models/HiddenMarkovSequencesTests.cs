@@ -1,6 +1,7 @@
 using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Models;
+using Elbo.Models.Chains;
 using Elbo.Numerics;
 
 namespace Elbo.Tests.Models;
@@ -92,6 +93,33 @@ public sealed class HiddenMarkovSequencesTests
         var alone = Em.Evaluate(model, new GroupedRows(new MatrixSource(longOne, 1), RowGroups.One(longOne.Length)), new());
         Assert.Equal(double.NegativeInfinity, alone.Bound.Evidence);
         Assert.All(alone.Statistics!.Values.ToArray(), static s => Assert.Equal(0, s));
+    }
+
+    /// <summary>Steps that favor another state by far more than doubles reach, and a chain that never leaves one: of two paths one is all but impossible.</summary>
+    [Theory]
+    [InlineData(40)]
+    [InlineData(9000)]
+    public void A_long_sequence_whose_numbers_underflow_is_exact(int length)
+    {
+        const double Weight = 2.5;
+        double[] values = [.. Enumerable.Range(0, length).Select(static t => t % 7 == 3 ? 3000.0 : 0)], weights = [.. Enumerable.Repeat(Weight, length)];
+        var emission = new PoissonEmission(1, new double[] { 1e-200, 1e5 });
+        var model = new HiddenMarkov<PoissonEmission>(new MarkovChain([0.5, 0.5], [1, 0, 0, 1]), emission);
+        double[] logDensity = new double[2 * length];
+        emission.LogDensity(new(values, default, 1), new(), logDensity);
+        double[] paths = [Math.Log(0.5) + logDensity[..length].Sum(), Math.Log(0.5) + logDensity[length..].Sum()];
+        int better = paths[0] > paths[1] ? 0 : 1;
+        foreach (int threads in new[] { 1, 2 })
+        {
+            var found = Em.Evaluate(model, new GroupedRows(new MatrixSource(values, 1, weights: weights), RowGroups.One(length)), new() { Threads = threads });
+            Assert.Equal(Weight * paths.Max(), found.Bound.Evidence, 1e-11 * Math.Abs(paths.Max()));
+            Assert.Equal(0, found.Bound.Entropy, 1e-9 * Math.Abs(paths.Max()));
+            var statistics = found.Statistics!.Values;
+            Assert.Equal(Weight, statistics[better], 1e-9);
+            Assert.Equal(Weight * (length - 1), statistics[2 + (3 * better)], 1e-9 * length);
+            Assert.Equal(Weight, statistics[6 + better], 1e-9);
+            Assert.Equal(Weight * values.Sum(), statistics[8 + better], 1e-9 * length);
+        }
     }
 
     [Theory]
