@@ -14,6 +14,16 @@ internal static class Peak
     /// <summary>The width that the kernels run at.</summary>
     public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
+    /// <summary>Operations a second of as many cores as there are threads, all at the same time: together they can be slower than one is alone.</summary>
+    public static double Measure(int threads)
+    {
+        var each = new double[threads];
+        Thread[] workers = [.. Enumerable.Range(0, threads).Select(i => new Thread(() => each[i] = MeasureCore()))];
+        Array.ForEach(workers, static worker => worker.Start());
+        Array.ForEach(workers, static worker => worker.Join());
+        return each.Sum();
+    }
+
     /// <summary>Operations a second of one core, a multiply-add being two: the best of many short runs, so that others on the machine matter little.</summary>
     public static double MeasureCore()
     {

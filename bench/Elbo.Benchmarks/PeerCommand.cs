@@ -8,55 +8,58 @@ using Elbo.Models;
 
 namespace Elbo.Benchmarks;
 
-/// <summary>Elbo's side of bench/peers/run: a number of EM iterations from a given start, as one line of JSON.</summary>
+/// <summary>
+/// Elbo's side of bench/peers/run. Reads requests 'ITERATIONS SECONDS' line by line, fits from the given start as often as fills the seconds, but at
+/// least once, and answers each with a line of JSON. The first fit is a cold one.
+/// </summary>
 internal static class PeerCommand
 {
     public static int Run(string[] args)
     {
         var options = args.Chunk(2).ToDictionary(static pair => pair[0], static pair => pair[^1], StringComparer.Ordinal);
-        int Number(string name) => int.Parse(options[name], CultureInfo.InvariantCulture);
-        int iterations = Number("--iterations");
-        var engine = new EmOptions { Threads = Number("--threads") };
+        var engine = new EmOptions { Threads = int.Parse(options["--threads"], CultureInfo.InvariantCulture) };
         var structure = CovarianceStructures.Parse(options["--covariance"]);
         var (values, dimension) = Load(options["--data"]);
         var start = PeerStart.Read(options["--start"]);
-
-        GC.Collect();
-        ResetPeak();
-        long before = Memory("VmRSS:");
-        var seconds = new double[Number("--runs")];
-        var processorSeconds = new double[seconds.Length];
-        double logLikelihood = 0;
-        for (int run = 0; run < seconds.Length; run++)
+        Answer(new
         {
-            // From the rows to the model, as a user pays for it: the check of the data, the pass for the floor, the sweeps.
-            var used = Environment.CpuUsage.TotalTime;
-            long began = Stopwatch.GetTimestamp();
-            var source = new MatrixSource(values, dimension);
-            var model = start.ToModel(structure, source.Summary);
-            logLikelihood = Em.Iterate<GaussianMixture, RowBatch>(model, source, engine).ElementAt(iterations).Bound.Evidence;
-            seconds[run] = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            processorSeconds[run] = (Environment.CpuUsage.TotalTime - used).TotalSeconds;
+            version = $"Elbo {typeof(Em).Assembly.GetName().Version!.ToString(3)}, {RuntimeInformation.FrameworkDescription}, vectors of {Peak.VectorBits} bits",
+            peak = Peak.Measure(engine.Threads),
+        });
+
+        while (Console.ReadLine() is { } request)
+        {
+            string[] words = request.Split(' ');
+            Serve(int.Parse(words[0], CultureInfo.InvariantCulture), double.Parse(words[1], CultureInfo.InvariantCulture));
         }
 
-        long bytes = Math.Max(Memory("VmHWM:") - before, 0);
-        var versions = new
-        {
-            elbo = typeof(Em).Assembly.GetName().Version!.ToString(3),
-            runtime = RuntimeInformation.FrameworkDescription,
-            vectorBits = Peak.VectorBits,
-        };
-        Console.WriteLine(JsonSerializer.Serialize(new
-        {
-            seconds,
-            processorSeconds,
-            logLikelihood,
-            bytes,
-            peak = Peak.MeasureCore(),
-            versions,
-        }));
         return 0;
+
+        void Serve(int iterations, double least)
+        {
+            GC.Collect();
+            ResidentMemory.ResetPeak();
+            long before = ResidentMemory.Now;
+            List<double> seconds = [], processorSeconds = [];
+            double[] logLikelihoods = [];
+            while (seconds.Count == 0 || seconds.Sum() < least)
+            {
+                // From the rows to the model, as a user pays for it: the check of the data, the pass for the floor, the sweeps.
+                var used = Environment.CpuUsage.TotalTime;
+                long began = Stopwatch.GetTimestamp();
+                var source = new MatrixSource(values, dimension);
+                var model = start.ToModel(structure, source.Summary);
+                logLikelihoods =
+                    [.. Em.Iterate<GaussianMixture, RowBatch>(model, source, engine).Take(iterations + 1).Select(static step => step.Bound.Evidence)];
+                seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+                processorSeconds.Add((Environment.CpuUsage.TotalTime - used).TotalSeconds);
+            }
+
+            Answer(new { seconds, processorSeconds, logLikelihoods, bytes = Math.Max(ResidentMemory.Peak - before, 0) });
+        }
     }
+
+    private static void Answer(object values) => Console.WriteLine(JsonSerializer.Serialize(values));
 
     /// <summary>All rows in memory: the comparison is of fits, not of reading files.</summary>
     private static (double[] Values, int Dimension) Load(string path)
@@ -72,22 +75,5 @@ internal static class PeerCommand
         }
 
         return (values, file.Dimension);
-    }
-
-    /// <summary>The resident size (VmRSS) or its peak (VmHWM) in bytes.</summary>
-    private static long Memory(string key) => 1024 * long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..^"kB".Length],
-        CultureInfo.InvariantCulture);
-
-    private static void ResetPeak()
-    {
-        try
-        {
-            File.WriteAllText("/proc/self/clear_refs", "5");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Then the peak includes that of loading, which is small.
-        }
     }
 }

@@ -29,8 +29,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine("usage: Elbo.Benchmarks bdn --filter '*Kernel*'     BenchmarkDotNet; --list flat lists the benchmarks");
-        Console.Error.WriteLine("       Elbo.Benchmarks peer --data X.npy --start start.json --covariance full|diagonal");
-        Console.Error.WriteLine("                            --iterations 20 --runs 3 --threads 2     see bench/peers/run");
+        Console.Error.WriteLine("       Elbo.Benchmarks peer --data X.npy --start start.json --covariance full|diagonal --threads 2     see bench/peers/run");
         Console.Error.WriteLine("       Elbo.Benchmarks peaks --data X.csv --structures VVV,EEE --components 2,3     see bench/peers/peaks");
         Console.Error.WriteLine("       Elbo.Benchmarks crowd --data FOLDER     accuracy of every model of annotators on sets of labels.csv and truth.csv");
         Console.Error.WriteLine("       Elbo.Benchmarks votes --items 1000000 --annotators 10000 --classes 4 --labels 10 --iterations 20 --threads 2");

@@ -1,33 +1,35 @@
-"""Runs every case in Elbo and in scikit-learn and prints one table. Called by `run`, which checks what is needed first."""
+"""Runs every case in Elbo, scikit-learn and Armadillo and prints one table. Called by `run`, which checks what is needed first."""
 
 import argparse
-import json
 import os
 import platform
 import re
-import resource
 import statistics
-import subprocess
 import sys
 import time
 
-import numpy
-import sklearn
-import threadpoolctl
-
-from cases import CASES, quick, write
+from cases import CASES, Case, operations, quick, write
+from side import Side
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 DATA = os.path.join(ROOT, "artifacts", "peers")
 ELBO = os.path.join(ROOT, "bench", "Elbo.Benchmarks", "bin", "Release", "net10.0", "Elbo.Benchmarks.dll")
 ITERATIONS = 20
+PEER_ITERATIONS = (1, 6)
+RUNS, PEER_RUNS = 5, 3
+LONG = 200
+"""Seconds above which a peer has one run instead of three."""
+SHORTEST = 0.2
+"""Fits that take less are repeated until they fill these seconds, and their median is the run."""
+WARM_UP = 1.5
 TOLERANCE = 1e-9
 QUIET = 0.05
 HEADINGS = [
-    "case", "rows", "D", "K", "covariance", "Elbo s", "Elbo CPU s", "GFLOP/s", "of peak", "sklearn s", "ratio", "Elbo MB", "sklearn MB",
-    "Elbo log-likelihood", "sklearn log-likelihood", "rel. difference",
+    "case", "rows", "D", "K", "covariance", "Elbo s", "cold s", "CPU s", "GFLOP/s", "of peak", "MB",
+    "sklearn s", "CPU s", "×", "MB", "Armadillo s", "CPU s", "×", "MB", "difference",
 ]
+MISSING = "–"
 
 
 def processor() -> str:
@@ -38,14 +40,6 @@ def processor() -> str:
     return platform.machine()
 
 
-def blas() -> str:
-    # scipy brings the library in that does scikit-learn's matrix products.
-    import scipy.linalg  # noqa: F401
-
-    found = [f"{i['internal_api']} {i['version']}" for i in threadpoolctl.threadpool_info() if i["user_api"] == "blas"]
-    return ", ".join(sorted(set(found))) or "the reference BLAS, which is slow: install OpenBLAS for a fair comparison"
-
-
 def busy_seconds() -> float:
     """The processor time that everything on this machine has used so far."""
     with open("/proc/stat") as file:
@@ -53,20 +47,72 @@ def busy_seconds() -> float:
     return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
-def fit(command: list[str], environment: dict[str, str]) -> dict:
-    """Runs one side; notes which share of the machine something else used meanwhile."""
-    def mine() -> float:
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return usage.ru_utime + usage.ru_stime
+class Peer:
+    """A peer's fits: seconds per iteration are (T(6) − T(1))/5, so that what it does once is not counted."""
 
-    busy, own, began = busy_seconds(), mine(), time.perf_counter()
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    others = (busy_seconds() - busy) - (mine() - own)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}{done.stdout}")
-    # Short runs drown in the clock's ticks.
-    elapsed = max(time.perf_counter() - began, 2)
-    return {**json.loads(done.stdout), "others": others / (elapsed * os.cpu_count())}
+    def __init__(self, side: Side):
+        self.side, self.seconds, self.processor_seconds, self.bytes, self.log_likelihood, self.runs = side, [], [], 0, float("nan"), PEER_RUNS
+
+    def run(self) -> None:
+        if len(self.seconds) >= self.runs:
+            return
+        few, many = (self.side.fit(iterations, SHORTEST) for iterations in PEER_ITERATIONS)
+        for key, into in (("seconds", self.seconds), ("processorSeconds", self.processor_seconds)):
+            into.append((statistics.median(many[key]) - statistics.median(few[key])) / (PEER_ITERATIONS[1] - PEER_ITERATIONS[0]))
+        self.bytes = max(self.bytes, few["bytes"], many["bytes"])
+        self.log_likelihood = many["logLikelihood"]
+        if sum(few["seconds"]) + sum(many["seconds"]) > LONG:
+            self.runs = 1
+
+
+def run_case(case: Case, threads: str, armadillo: str | None) -> tuple[list[str], dict]:
+    """Elbo and the peers in turns on one case: a row of the table, and what else there is to say."""
+    data, start = os.path.join(DATA, f"{case.name}.npy"), os.path.join(DATA, f"{case.name}.json")
+    write(case, data, start)
+    environment = {**os.environ, **dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"], threads)}
+    common = ["--data", data, "--start", start, "--covariance", case.covariance]
+    elbo = Side(["dotnet", ELBO, "peer", *common, "--threads", threads], environment)
+    peers = [Peer(Side([sys.executable, "-B", os.path.join(HERE, "fit_sklearn.py"), *common], environment))]
+    if armadillo:
+        peers.append(Peer(Side([armadillo, data, start + ".txt", case.covariance], environment)))
+    sides = [elbo, *(peer.side for peer in peers)]
+    own = lambda: time.process_time() + sum(side.processor_seconds() for side in sides)
+
+    busy, used, began = busy_seconds(), own(), time.perf_counter()
+    cold = elbo.fit(ITERATIONS)
+    if cold["seconds"][0] < WARM_UP:
+        elbo.fit(ITERATIONS, WARM_UP)
+    fits = []
+    for _ in range(RUNS):
+        fits.append(elbo.fit(ITERATIONS, SHORTEST))
+        for peer in peers:
+            peer.run()
+    others = ((busy_seconds() - busy) - (own() - used)) / ((time.perf_counter() - began) * os.cpu_count())
+    for side in sides:
+        side.close()
+    for path in (data, start, start + ".txt"):
+        os.remove(path)
+
+    seconds, used = (statistics.median([statistics.median(fit[key]) for fit in fits]) for key in ("seconds", "processorSeconds"))
+    rate = (ITERATIONS + 1) * operations(case) / seconds
+    row = [
+        case.name, f"{case.rows:,}", str(case.dimension), str(case.components), case.covariance,
+        short(seconds), short(cold["seconds"][0]), short(used), f"{rate / 1e9:.1f}", f"{rate / elbo.about['peak']:.0%}",
+        f"{max(fit['bytes'] for fit in [cold, *fits]) / 1e6:.0f}",
+    ]
+    differences = []
+    for peer in peers:
+        theirs, processor_time = (ITERATIONS * statistics.median(values) for values in (peer.seconds, peer.processor_seconds))
+        row += [short(theirs), short(processor_time), f"{theirs / seconds:.1f}", f"{peer.bytes / 1e6:.0f}"]
+        differences.append(abs(cold["logLikelihoods"][PEER_ITERATIONS[1]] / peer.log_likelihood - 1))
+    row += [MISSING] * (len(HEADINGS) - 1 - len(row))
+    worst = max(d if d == d else float("inf") for d in differences)
+    abouts = [f"{elbo.about['version']}, {elbo.about['peak'] / 1e9:.1f} GFLOP/s at most", *(peer.side.about["version"] for peer in peers)]
+    return [*row, f"{worst:.0e}"], {"seconds": seconds, "worst": worst, "others": others, "abouts": abouts}
+
+
+def short(seconds: float) -> str:
+    return f"{seconds:.3f}" if seconds >= 0.1 else f"{seconds:.5f}"
 
 
 def table(rows: list[list[str]]) -> str:
@@ -79,68 +125,54 @@ def table(rows: list[list[str]]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="bench/peers/run", description="The same EM iterations in Elbo and in scikit-learn.")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the rows, fewer components, one run each")
+    parser = argparse.ArgumentParser(prog="bench/peers/run", description="The same EM iterations in Elbo, scikit-learn and Armadillo.")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows and fewer components: under three minutes")
     parser.add_argument("--cases", default=",".join(case.name for case in CASES), help="names separated by commas (default: %(default)s)")
-    parser.add_argument("--threads", type=int, default=2, help="threads of both sides (default: %(default)s)")
+    parser.add_argument("--threads", type=int, default=2, help="threads of every side (default: %(default)s)")
     arguments = parser.parse_args()
     wanted = arguments.cases.split(",")
     if unknown := set(wanted) - {case.name for case in CASES}:
         parser.error(f"there is no case {', '.join(sorted(unknown))}")
 
+    # `run` compiled it, or says why not.
+    armadillo, without = os.environ.get("ARMADILLO_DRIVER"), os.environ.get("ARMADILLO_MISSING", "its driver was not compiled")
     os.makedirs(DATA, exist_ok=True)
-    threads = str(arguments.threads)
-    environment = {**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "MKL_NUM_THREADS": threads}
-    rows, versions, worst, others = [], {}, 0.0, 0.0
+    rows, results = [], {}
     for case in (quick(c) if arguments.quick else c for c in CASES if c.name in wanted):
         print(f"{case.name}: {case.rows:,} x {case.dimension}, {case.components} components, {case.covariance} …", file=sys.stderr)
-        data, start = os.path.join(DATA, f"{case.name}.npy"), os.path.join(DATA, f"{case.name}.json")
-        write(case, data, start)
-        common = [
-            "--data", data, "--start", start, "--covariance", case.covariance,
-            "--iterations", str(ITERATIONS), "--runs", str(case.runs),
-        ]
-        elbo = fit(["dotnet", ELBO, "peer", *common, "--threads", threads], environment)
-        peer = fit([sys.executable, os.path.join(HERE, "fit_sklearn.py"), *common], environment)
-        os.remove(data)
-        versions = elbo["versions"]
-        others = max(others, elbo["others"], peer["others"])
-        ours, theirs = statistics.median(elbo["seconds"]), statistics.median(peer["seconds"])
-        difference = abs(elbo["logLikelihood"] / peer["logLikelihood"] - 1)
-        worst = max(worst, difference if difference == difference else float("inf"))
-        used = statistics.median(elbo["processorSeconds"])
-        # The E-step of the last model counts: that is how its likelihood is known.
-        per_pair = 8 * case.dimension if case.covariance == "diagonal" else 2 * case.dimension * (case.dimension + 1)
-        operations = (ITERATIONS + 1) * case.rows * case.components * per_pair
-        rows.append([
-            case.name, f"{case.rows:,}", str(case.dimension), str(case.components), case.covariance,
-            f"{ours:.3f}", f"{used:.3f}", f"{operations / ours / 1e9:.1f}", f"{operations / used / elbo['peak']:.0%}", f"{theirs:.3f}", f"{theirs / ours:.1f}", f"{elbo['bytes'] / 1e6:.0f}", f"{peer['bytes'] / 1e6:.0f}",
-            f"{elbo['logLikelihood']:.6f}", f"{peer['logLikelihood']:.6f}", f"{difference:.1e}",
-        ])
+        row, results[case.name] = run_case(case, str(arguments.threads), armadillo)
+        rows.append(row)
 
-    name = processor()
+    name, last = processor(), list(results.values())[-1]
+    apart = [
+        f"{case.name} takes 1/{results[case.overlapping]['seconds'] / results[case.name]['seconds']:.1f} of the time of {case.overlapping}"
+        for case in CASES if case.name in results and case.overlapping in results
+    ]
     facts = [
-        f"{ITERATIONS} EM iterations from the same start, float64, {threads} threads on both sides; the median of several fits (one each in"
-        " a quick run), from the data in memory to the fitted model. Memory is the peak of the resident size beyond the loaded data. The"
-        " ratio is scikit-learn's time over Elbo's. Useful operations are 2·N·K·D(D+1) an E-step and M-step for full covariances, 8·N·K·D for"
-        " diagonal ones; the share of the peak is that of the cores' time, against what a core does if it only multiplies and adds. Both log-likelihoods are those of the final parameters.",
+        f"{ITERATIONS} EM iterations from the same start, float64, {arguments.threads} threads on every side. Elbo: the median of {RUNS} fits, from the data in"
+        " memory to the fitted model and its log-likelihood; cold is the first one of the process. Peers, who take turns with Elbo: 20·(T(6) − T(1))/5, so that what they do once"
+        f" is not counted; the median of {PEER_RUNS} runs, or one where that takes more than {LONG} s. × is a peer's time over Elbo's, MB the peak of the resident"
+        " size beyond that just before the fit, in which the data are. Useful operations of an E-step and its sums are 2·N·K·D(D+1) for full covariances, 8·N·K·D for"
+        f" diagonal ones, of which a fit does {ITERATIONS + 1}; the peak is what {arguments.threads} threads do that only multiply and add. The difference is the larger one of the"
+        " relative differences of Elbo's log-likelihood from the peers' after 6 iterations.",
+        *([f"The components of {', '.join(c.name for c in CASES if c.overlapping and c.name in results)} lie apart: {'; '.join(apart)}."] if apart else []),
         "",
-        f"- processor: {name}, {os.cpu_count()} logical processors, {elbo['peak'] / 1e9:.1f} GFLOP/s a core; {time.strftime('%Y-%m-%d')}",
-        f"- Elbo {versions.get('elbo')}, {versions.get('runtime')}, vectors of {versions.get('vectorBits')} bits",
-        f"- scikit-learn {sklearn.__version__}, numpy {numpy.__version__}, {blas()}, Python {platform.python_version()}",
+        f"- processor: {name}, {os.cpu_count()} logical processors; {time.strftime('%Y-%m-%d')}",
+        *(f"- {about}" for about in last["abouts"]),
+        *([] if armadillo else [f"- no Armadillo: {without}"]),
     ]
     print("\n".join([table(rows), "", *facts]))
+    worst, others = (max(result[key] for result in results.values()) for key in ("worst", "others"))
     if worst > TOLERANCE:
-        sys.exit(f"The log-likelihoods differ by {worst:.1e}, more than {TOLERANCE:.0e}: one of the two computes something else.")
+        sys.exit(f"The log-likelihoods differ by {worst:.1e}, more than {TOLERANCE:.0e}: one of the sides computes something else.")
 
     if others > QUIET:
         print(f"Something else used up to {others:.0%} of the machine: these times mean little, and no results are written.", file=sys.stderr)
     elif len(rows) == len(CASES):
-        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-        folder = os.path.join(ROOT, "bench", "results", slug)
+        folder = os.path.join(ROOT, "bench", "results", re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"))
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "gaussian-mixture-quick.md" if arguments.quick else "gaussian-mixture.md"), "w") as file:
-            heading = "# Gaussian mixtures: Elbo and scikit-learn"
+            heading = "# Gaussian mixtures: Elbo, scikit-learn and Armadillo"
             file.write("\n".join([heading, "", f"Made by `bench/peers/run{' --quick' if arguments.quick else ''}`.", "", *facts, "", table(rows), ""]))
 
 
