@@ -90,12 +90,14 @@ public static class Em
         where TBatch : Batch, new()
     {
         var sweep = new Sweep<TModel, TBatch>(model, options);
+        var garbage = new LargeGarbage(model.StatisticsLength);
         RunningStatistics? running = null;
         int number = 0;
         foreach (var (data, window) in parts)
         {
             var fresh = sweep.Run(model, data, window.Batches, number, cancellation);
             yield return new(number, model, fresh.Bound with { Global = model.GlobalBound }) { Statistics = fresh, Running = running?.Running };
+            garbage.Collect();
             running = options.Schedule.Advance(running, fresh, window.IsNew, number);
             if (running.Step.TotalWeight > 0)
             {

@@ -19,16 +19,17 @@ internal sealed class Sweep<TModel, TBatch>
     private const long LaneBytes = 24L << 20;
 
     private readonly EmOptions _options;
-    private readonly SufficientStatistics?[] _lanes;
+    private readonly int _laneCount;
     private readonly int _statisticsLength;
     private readonly ConcurrentBag<Worker> _idle = [];
+    private readonly ConcurrentBag<SufficientStatistics> _free = [];
 
     public Sweep(TModel model, EmOptions options)
     {
         Check(model, options);
         _options = options;
         _statisticsLength = model.StatisticsLength;
-        _lanes = new SufficientStatistics?[LaneCount(_statisticsLength)];
+        _laneCount = LaneCount(_statisticsLength);
     }
 
     /// <summary>Refuses arguments that no sweep can work with.</summary>
@@ -58,7 +59,7 @@ internal sealed class Sweep<TModel, TBatch>
 
     /// <summary>The statistics of all selected batches under a model.</summary>
     public SufficientStatistics Run(TModel model, IDataSource<TBatch> data, int[] batches, int iteration, CancellationToken cancellation) =>
-        Run(model, data, batches, iteration, 0, _lanes.Length, cancellation);
+        Run(model, data, batches, iteration, 0, _laneCount, cancellation);
 
     /// <summary>The statistics of an aligned block of lanes; blocks merged elsewhere in the same tree give the same bits.</summary>
     public SufficientStatistics Run(
@@ -66,94 +67,77 @@ internal sealed class Sweep<TModel, TBatch>
     {
         var seed = _options.Seed.Derive("e-step").Derive(iteration);
         double temperature = _options.Posterior == Posteriors.Annealed ? _options.Cooling.At(iteration) : 1;
-        int First(int lane) => (int)((long)batches.Length * lane / _lanes.Length);
-        int[] busy = [.. Enumerable.Range(firstLane, laneCount).Where(lane => First(lane) < First(lane + 1))];
+        int First(int lane) => (int)((long)batches.Length * lane / _laneCount);
 
         // With a single batch, the only work to share is within it.
-        int threads = batches.Length == 1 ? _options.Threads : 1;
+        int inBatch = batches.Length == 1 ? _options.Threads : 1;
+        int end = firstLane + laneCount;
+        int next = firstLane - 1;
+        var tree = new LaneTree(laneCount, (from, to) => First(firstLane + from) == First(firstLane + to), _free);
 
-        void RunLane(int lane, Worker worker)
+        SufficientStatistics RunLane(int lane, Worker worker)
         {
-            var sum = _lanes[lane] ??= new SufficientStatistics(_statisticsLength);
+            var sum = _free.TryTake(out var free) ? free : new SufficientStatistics(_statisticsLength);
             sum.Clear();
             for (int i = First(lane); i < First(lane + 1); i++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 data.Read(batches[i], worker.Batch);
                 using var frame = worker.Scratch.Begin();
-                var bound = model.Expect(worker.Batch, new EStep(_options.Posterior, seed.Derive(batches[i]), worker.Scratch, temperature, threads), sum.Values);
+                var bound = model.Expect(worker.Batch, new EStep(_options.Posterior, seed.Derive(batches[i]), worker.Scratch, temperature, inBatch), sum.Values);
                 sum.Count(bound, worker.Batch.TotalWeight);
             }
+
+            return sum;
         }
 
-        if (_options.Threads == 1 || busy.Length <= 1)
+        void RunLanes()
         {
-            var worker = Rent();
-            foreach (int lane in busy)
+            var worker = _idle.TryTake(out var idle) ? idle : new Worker();
+            try
             {
-                RunLane(lane, worker);
+                // In order, so that neighbors are there at about the same time.
+                for (int lane = Interlocked.Increment(ref next); lane < end; lane = Interlocked.Increment(ref next))
+                {
+                    if (First(lane) < First(lane + 1))
+                    {
+                        tree.Add(lane - firstLane, RunLane(lane, worker));
+                    }
+                }
+            }
+            catch
+            {
+                // The others need not go on.
+                Interlocked.Exchange(ref next, end);
+                throw;
             }
 
             _idle.Add(worker);
         }
-        else
-        {
-            try
-            {
-                Parallel.For(
-                    0,
-                    busy.Length,
-                    new ParallelOptions { MaxDegreeOfParallelism = _options.Threads, CancellationToken = cancellation },
-                    Rent,
-                    (i, _, worker) =>
-                    {
-                        RunLane(busy[i], worker);
-                        return worker;
-                    },
-                    _idle.Add);
-            }
-            catch (AggregateException failure) when (failure.InnerExceptions.Count > 0)
-            {
-                // One bad batch is one error, not a bundle of as many as there were threads.
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
-            }
-        }
 
-        return Merge(busy, firstLane, laneCount);
+        InParallel(Math.Min(_options.Threads, Math.Min(laneCount, batches.Length)), RunLanes, cancellation);
+        return tree.Root ?? new SufficientStatistics(_statisticsLength);
     }
 
-    private SufficientStatistics Merge(int[] busy, int firstLane, int laneCount)
+    /// <summary>Does the same on several threads.</summary>
+    private static void InParallel(int threads, Action action, CancellationToken cancellation)
     {
-        var level = new SufficientStatistics?[laneCount];
-        foreach (int lane in busy)
+        if (threads <= 1)
         {
-            level[lane - firstLane] = _lanes[lane];
+            action();
+            return;
         }
 
-        for (int width = 1; width < laneCount; width *= 2)
+        try
         {
-            for (int i = 0; i + width < laneCount; i += 2 * width)
-            {
-                level[i] = Merge(level[i], level[i + width]);
-            }
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, _ => action());
         }
-
-        // A copy: the lanes are used again by the next iteration, the sum belongs to the caller.
-        return level[0]?.Copy() ?? new SufficientStatistics(_statisticsLength);
+        catch (AggregateException failure) when (failure.InnerExceptions.Count > 0)
+        {
+            // One bad batch is one error, not a bundle of as many as there were threads.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
+        }
     }
-
-    internal static SufficientStatistics? Merge(SufficientStatistics? left, SufficientStatistics? right)
-    {
-        if (left is null || right is null)
-        {
-            return left ?? right;
-        }
-
-        left.Add(right);
-        return left;
-    }
-
-    private Worker Rent() => _idle.TryTake(out var worker) ? worker : new Worker();
 
     private sealed class Worker
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Elbo.Data;
 using Elbo.Emissions.Covariances;
@@ -272,10 +271,8 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     /// <param name="rowWeights">Σ r of every component; empty if it is what the statistics count.</param>
     internal GaussianEmission Maximize(ReadOnlySpan<double> statistics, ReadOnlySpan<double> rowWeights)
     {
-        // Borrowed, because at sixty-four matrices of 128 × 128 it is megabytes an iteration.
-        double[] borrowed = ArrayPool<double>.Shared.Rent(statistics.Length);
-        statistics.CopyTo(borrowed);
-        var view = new View(this, borrowed);
+        // Not borrowed: what is lent is up to twice as long, and stays.
+        var view = new View(this, statistics.ToArray());
         double[] weights = AddPrior(view);
         for (int k = 0; k < rowWeights.Length; k++)
         {
@@ -309,7 +306,6 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             Structure.Maximize(new WithinScatter(Dimension, weights, view.AllScatter, _matrixLength), Floor, covariances);
         }
 
-        ArrayPool<double>.Shared.Return(borrowed);
         return With(means, covariances, _anchors);
     }
 

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace Elbo;
+
+/// <summary>
+/// Gives the memory of superseded models and statistics back. Where each of them is large, the collector would let as many pile up as there are data:
+/// its patience grows with what is alive. It is called only where statistics are large, and takes a hundredth of the time at most.
+/// </summary>
+/// <param name="statisticsLength">How many statistics the model has.</param>
+internal sealed class LargeGarbage(int statisticsLength)
+{
+    /// <summary>From here on arrays are among the collector's large objects.</summary>
+    private const long LargeBytes = 85_000;
+    private const long MostBytes = 8L << 20;
+    private const int LeastShare = 100;
+
+    private readonly bool _isLarge = statisticsLength * (long)sizeof(double) >= LargeBytes;
+    private long _allocated = GC.GetTotalAllocatedBytes();
+    private long _ended = Stopwatch.GetTimestamp();
+    private long _cost;
+
+    /// <summary>To be called between iterations, where least is alive: after the sweep, when the model before is no longer needed.</summary>
+    public void Collect()
+    {
+        if (!_isLarge || GC.GetTotalAllocatedBytes() - _allocated < MostBytes)
+        {
+            return;
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        if (began - _ended < LeastShare * _cost)
+        {
+            return;
+        }
+
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        _allocated = GC.GetTotalAllocatedBytes();
+        _ended = Stopwatch.GetTimestamp();
+        _cost = _ended - began;
+    }
+}
