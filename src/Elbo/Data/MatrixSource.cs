@@ -49,7 +49,8 @@ public sealed class MatrixSource : IRowSource
         }
 
         var span = values.Span;
-        for (int i = 0; i < span.Length; i++)
+        bool isFinite = System.Numerics.Tensors.TensorPrimitives.IsFiniteAll(span);
+        for (int i = 0; i < span.Length && !isFinite; i++)
         {
             if (!double.IsFinite(span[i]) && !(allowsMissing && double.IsNaN(span[i])))
             {
