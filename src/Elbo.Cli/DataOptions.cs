@@ -12,6 +12,7 @@ internal sealed class DataOptions
     private readonly Option<string?> _columns;
     private readonly Option<string?> _separator;
     private readonly Option<bool> _noHeader;
+    private readonly Option<bool> _noCache;
     private readonly Option<string?>? _label;
     private readonly Option<string?>? _weights;
     private readonly Option<bool>? _unknown;
@@ -32,6 +33,7 @@ internal sealed class DataOptions
             "--columns", "a,b,d..f", $"The columns to use, by name or by number from 1. {otherwise} if not given.");
         _separator = Options.Parsed("--separator", "CHAR", "What separates fields: , ; tab or space. Found out if not given.", CheckSeparator);
         _noHeader = Options.Switch("--no-header", "The first line holds data, not names. Found out if not given.");
+        _noCache = Options.Switch("--no-cache", "Parse a table of more than 16 MB again in every pass, not once into a temporary file.");
         _label = withLabel
             ? Options.Text(
                 "--label", "COLUMN", $"A column of known labels, text or numbers, empty where unknown: {labelUse}, not fitted.")
@@ -42,7 +44,7 @@ internal sealed class DataOptions
         _unknown = withUnknown ? Options.Switch("--unknown", "Count a category that the model has not seen as missing; otherwise it is an error.") : null;
         _missing = missing is null ? null : MissingOption.Create(missing.Value);
         _otherwise = missing ?? MissingCells.Refuse;
-        Group = new("Data", [.. new Option?[] { _columns, _label, _weights, _unknown, _missing, _separator, _noHeader }.OfType<Option>()]);
+        Group = new("Data", [.. new Option?[] { _columns, _label, _weights, _unknown, _missing, _separator, _noHeader, _noCache }.OfType<Option>()]);
     }
 
     /// <summary>The options under their heading.</summary>
@@ -64,6 +66,7 @@ internal sealed class DataOptions
         Weights = _weights is null ? "" : parsed.GetValue(_weights) ?? "",
         Separator = parsed.GetValue(_separator) is { } separator ? separator[0] : null,
         HasHeader = parsed.GetValue(_noHeader) ? false : null,
+        UsesCache = !parsed.GetValue(_noCache),
     })
     {
         UnknownIsMissing = _unknown is not null && parsed.GetValue(_unknown),

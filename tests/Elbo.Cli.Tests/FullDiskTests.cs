@@ -51,6 +51,38 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public void A_large_table_that_finds_no_room_for_its_numbers_is_one_line()
+    {
+        // Two million numbers take 16 MB and a little more; the folder for temporary files has one.
+        string tool = Path.Combine(AppContext.BaseDirectory, "Elbo.Cli.dll");
+        _folder.Write("d.csv", LargeTable.Text);
+        _folder.Write("run.sh", $$"""
+            mkdir small && mount -t tmpfs -o size=1m tmpfs small || exit 99
+            TMPDIR=$PWD/small dotnet "{{tool}}" fit gmm d.csv --max-iterations 1 --quiet
+            code=$?
+            [ -z "$(ls -A small)" ] || exit 97
+            [ ! -e d.elbo ] || exit 96
+            exit $code
+            """);
+        var start = new ProcessStartInfo("unshare", ["--mount", "--map-root-user", "sh", "run.sh"])
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        using var process = TryStart(start);
+        Assert.SkipWhen(process is null, "unshare is not there");
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.SkipWhen(process.ExitCode is 99 || error.StartsWith("unshare", StringComparison.Ordinal), "no file system of its own: " + error);
+
+        Assert.True(process.ExitCode == 1, $"exit code {process.ExitCode}: {error}");
+        string line = Assert.Single(error.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith("elbo: d.csv: cannot be kept in a temporary file: ", line, StringComparison.Ordinal);
+        Assert.EndsWith("point TMPDIR at a folder with room, or give --no-cache, which parses the table again in every pass", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Standard_output_that_is_full_is_an_error_too()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");

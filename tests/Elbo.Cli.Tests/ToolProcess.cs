@@ -41,6 +41,10 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>Starts the tool.</summary>
     public static ToolProcess Start(TemporaryFolder folder, params string[] args) => Start(folder, readsOutput: true, args);
 
+    /// <summary>Starts the tool, whose temporary files go into a folder.</summary>
+    public static ToolProcess StartKeeping(TemporaryFolder folder, string temporary, params string[] args) =>
+        Start(folder, readsOutput: true, args, temporary);
+
     /// <summary>Starts the tool, and reads its standard output only when it has ended.</summary>
     public static ToolProcess StartUnread(TemporaryFolder folder, params string[] args) => Start(folder, readsOutput: false, args);
 
@@ -72,7 +76,7 @@ internal sealed class ToolProcess : IDisposable
         }
     }
 
-    private static ToolProcess Start(TemporaryFolder folder, bool readsOutput, string[] args)
+    private static ToolProcess Start(TemporaryFolder folder, bool readsOutput, string[] args, string? temporary = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -88,6 +92,11 @@ internal sealed class ToolProcess : IDisposable
         foreach (string arg in args)
         {
             start.ArgumentList.Add(arg);
+        }
+
+        if (temporary is not null)
+        {
+            start.Environment["TMPDIR"] = start.Environment["TEMP"] = start.Environment["TMP"] = temporary;
         }
 
         return new(Process.Start(start)!, readsOutput);

@@ -54,8 +54,8 @@ public sealed record CsvOptions
     public bool? HasHeader { get; init; }
 
     /// <summary>
-    /// Rows that take up to so many bytes stay in memory once parsed; those of a larger file are parsed again on every read. The
-    /// batches are the same.
+    /// Rows that take up to so many bytes stay in memory once parsed; those of a larger file are read again from a temporary array
+    /// (<see cref="UsesCache"/>), or parsed again on every read. The batches are the same.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">If it is negative.</exception>
     public long MemoryLimit
@@ -67,4 +67,10 @@ public sealed record CsvOptions
             field = value;
         }
     } = 16 << 20;
+
+    /// <summary>
+    /// Whether <see cref="RowSource"/> keeps the rows of a table that exceeds <see cref="MemoryLimit"/>, once parsed, in a temporary file, so that every
+    /// further pass reads numbers instead of text. It takes 8 bytes a number.
+    /// </summary>
+    public bool UsesCache { get; init; } = true;
 }

@@ -20,7 +20,8 @@ public sealed class CsvSource : IRowSource
     private readonly SafeFileHandle? _handle;
     private readonly (long Length, DateTime Changed) _version;
 
-    private CsvSource(string name, CsvScan scan, (double[] Values, double[] Weights)[]? batches, CsvOptions options) =>
+    /// <summary>A table whose rows are all in memory.</summary>
+    internal CsvSource(string name, CsvScan scan, (double[] Values, double[] Weights)[] batches, CsvOptions options) =>
         (_name, _scan, _batches, Types) = (name, scan, batches, options.Typing?.Known);
 
     private CsvSource(string name, FileStream stream, string? path, CsvOptions options)
@@ -29,13 +30,13 @@ public sealed class CsvSource : IRowSource
         _version = DataFiles.Version(stream.SafeFileHandle);
         options = CsvTypes.Find(stream, name, options);
         var memory = new BatchMemory(options.MemoryLimit);
-        _scan = CsvScan.Read(stream, name, options, _ => memory.Add);
+        _scan = CsvScan.Read(stream, name, options, _ => Keep(memory));
         if (DataFiles.Version(stream.SafeFileHandle) != _version)
         {
             throw Changed(name);
         }
 
-        (_batches, Types) = (memory.Batches, options.Typing?.Known);
+        (_batches, Types) = (memory.IsComplete ? memory.Batches : null, options.Typing?.Known);
     }
 
     /// <inheritdoc/>
@@ -104,7 +105,7 @@ public sealed class CsvSource : IRowSource
 
         options = CsvTypes.Find(stream, name, options);
         var memory = new BatchMemory(long.MaxValue);
-        return new(name, CsvScan.Read(stream, name, options, _ => memory.Add), memory.Batches, options);
+        return new(name, CsvScan.Read(stream, name, options, _ => Keep(memory)), memory.Batches, options);
     }
 
     /// <inheritdoc/>
@@ -123,7 +124,17 @@ public sealed class CsvSource : IRowSource
         }
     }
 
-    private static InvalidDataException Changed(string name) =>
+    /// <summary>What receives the batches; those that were kept are forgotten when they become too many.</summary>
+    private static CsvScan.BatchSink Keep(BatchMemory memory) => (values, weights) =>
+    {
+        if (!memory.TryAdd(values, weights))
+        {
+            memory.Clear();
+        }
+    };
+
+    /// <summary>What to say where somebody writes to a file that is being read.</summary>
+    internal static InvalidDataException Changed(string name) =>
         new($"{name}: the file changed while it was read; run again, and leave it alone meanwhile");
 
     private void Parse(int index, RowBatch into)

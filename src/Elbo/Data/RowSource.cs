@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using Elbo.Data.Csv;
 
@@ -6,7 +5,8 @@ namespace Elbo.Data;
 
 /// <summary>
 /// The front door for data: opens whatever a path names as rows. Tables and npy files, compressed or not, pipes, standard input, and
-/// the <see cref="Datasets"/> that come along. What can be read only once is kept in a temporary file until the source is disposed.
+/// the <see cref="Datasets"/> that come along. What can be read only once, and a table that is too large for memory, is kept in a temporary file until
+/// the source is disposed.
 /// </summary>
 public sealed class RowSource : IRowSource, IDisposable
 {
@@ -17,14 +17,14 @@ public sealed class RowSource : IRowSource, IDisposable
 
     private readonly IDisposable? _file;
 
-    internal RowSource(string name, IRowSource rows, RowLabels? labels, IDisposable? file = null) =>
-        (Name, _rows, Labels, _file) = (name, rows, labels, file);
+    internal RowSource(string name, IRowSource rows, RowLabels? labels, IDisposable? file = null, IReadOnlyList<ColumnType>? types = null) =>
+        (Name, _rows, Labels, _file, Types) = (name, rows, labels, file, types ?? (rows as CsvSource)?.Types ?? (rows as TypedRows)?.Types);
 
     /// <summary>What to call the data in messages: its path, <c>standard input</c>, or the name of a data set.</summary>
     public string Name { get; }
 
     /// <summary>What the cells of every column are; <see langword="null"/> if nothing was said of it and all of them are finite numbers.</summary>
-    public IReadOnlyList<ColumnType>? Types => (_rows as CsvSource)?.Types ?? (_rows as TypedRows)?.Types;
+    public IReadOnlyList<ColumnType>? Types { get; }
 
     /// <summary>The label of every row; <see langword="null"/> if no column holds it.</summary>
     public RowLabels? Labels { get; }
@@ -97,6 +97,11 @@ public sealed class RowSource : IRowSource, IDisposable
             {
                 return Spool(stream, path, options, notice);
             }
+
+            if (options.UsesCache)
+            {
+                return ParseOnce(stream, path, options, notice);
+            }
         }
 
         var table = CsvSource.Open(path, options);
@@ -148,7 +153,7 @@ public sealed class RowSource : IRowSource, IDisposable
         {
             Copy(unpacked, file, path);
             var rows = Array(path, NpySource.Open(file, path, ArrayColumns(options), options.Weights, names: null, AllowsMissing(options)), options);
-            Tell(notice, path, file);
+            Tell(notice, path, file.Length);
             return rows;
         }
         catch
@@ -160,34 +165,38 @@ public sealed class RowSource : IRowSource, IDisposable
 
     private static RowSource Spool(Stream table, string name, CsvOptions options, Action<string>? notice)
     {
+        if (options.Typing is not null)
+        {
+            return SpoolText(table, name, options, notice);
+        }
+
+        using var spool = new RowSpool(name, memoryLimit: -1);
+        var scan = CsvScan.Read(table, name, options, spool.Begin);
+        long length = spool.FileLength!.Value;
+        var rows = spool.Complete(scan, options);
+        Tell(notice, name, length);
+        return new(name, rows, scan.Labels);
+    }
+
+    /// <summary>A table whose categories are known only at its end, so that it is its text that has to be kept at first.</summary>
+    private static RowSource SpoolText(Stream table, string name, CsvOptions options, Action<string>? notice)
+    {
         var file = TemporaryFile.Create();
         try
         {
-            if (options.Typing is not null)
+            Copy(table, file, name);
+            file.Flush();
+            file.Position = 0;
+            Tell(notice, name, file.Length);
+            if (options.UsesCache)
             {
-                // Its categories are known only at its end, so that it is its text that is kept.
-                Copy(table, file, name);
-                file.Flush();
-                file.Position = 0;
-                var typed = CsvSource.Open(file, name, options);
-                Tell(notice, name, file);
-                return new(name, typed, typed.Labels, file);
+                var rows = ParseOnce(file, name, options, notice: null);
+                file.Dispose();
+                return rows;
             }
 
-            NpyWriter? writer = null;
-            var scan = CsvScan.Read(table, name, options, layout =>
-            {
-                writer = new(file, layout.Fields.Length + (layout.WeightsField < 0 ? 0 : 1));
-                return (values, weights) => Keep(writer, values, weights, name);
-            });
-            writer!.Complete();
-
-            // Behind the columns stands that of the weights.
-            var layout = scan.Layout;
-            IReadOnlyList<string> names = layout.WeightsField < 0 ? layout.Names : [.. layout.Names, layout.WeightsName];
-            var rows = NpySource.Open(file, name, columns: "", layout.WeightsName, names, allowsMissing: options.AllowsMissing);
-            Tell(notice, name, file);
-            return new(name, rows, scan.Labels);
+            var typed = CsvSource.Open(file, name, options);
+            return new(name, typed, typed.Labels, file);
         }
         catch
         {
@@ -196,36 +205,32 @@ public sealed class RowSource : IRowSource, IDisposable
         }
     }
 
+    /// <summary>A table that can be read again, but is not: what does not fit into memory is kept as an array.</summary>
+    private static RowSource ParseOnce(FileStream table, string name, CsvOptions options, Action<string>? notice)
+    {
+        var version = DataFiles.Version(table.SafeFileHandle);
+        options = CsvTypes.Find(table, name, options);
+        using var spool = new RowSpool(name, options.MemoryLimit, ", or give --no-cache, which parses the table again in every pass");
+        var scan = CsvScan.Read(table, name, options, spool.Begin);
+        if (DataFiles.Version(table.SafeFileHandle) != version)
+        {
+            throw CsvSource.Changed(name);
+        }
+
+        long? length = spool.FileLength;
+        var rows = spool.Complete(scan, options);
+        if (length is { } bytes)
+        {
+            notice?.Invoke($"{name} is parsed once, into a temporary file of {RowSpool.Size(bytes)}; --no-cache parses it in every pass instead");
+        }
+
+        return new(name, rows, scan.Labels, types: options.Typing?.Known);
+    }
+
     private static bool AllowsMissing(CsvOptions options) => options.AllowsMissing || options.Typing is not null;
 
     private static RowSource Array(string name, NpySource rows, CsvOptions options) =>
         new(name, options.Typing is null ? rows : new TypedRows(rows, options.Typing, name), labels: null);
-
-    private static void Keep(NpyWriter writer, ReadOnlySpan<double> values, ReadOnlySpan<double> weights, string name)
-    {
-        if (!weights.IsEmpty)
-        {
-            int dimension = values.Length / weights.Length;
-            var rows = new double[values.Length + weights.Length];
-            for (int r = 0; r < weights.Length; r++)
-            {
-                var row = rows.AsSpan(r * (dimension + 1), dimension + 1);
-                values.Slice(r * dimension, dimension).CopyTo(row);
-                row[dimension] = weights[r];
-            }
-
-            values = rows;
-        }
-
-        try
-        {
-            writer.Write(values);
-        }
-        catch (IOException e)
-        {
-            throw NoRoom(name, e);
-        }
-    }
 
     private static void Copy(Stream packed, FileStream file, string name)
     {
@@ -253,26 +258,11 @@ public sealed class RowSource : IRowSource, IDisposable
             }
             catch (IOException e)
             {
-                throw NoRoom(name, e);
+                throw RowSpool.NoRoom(name, e);
             }
         }
     }
 
-    private static InvalidDataException NoRoom(string name, IOException e) =>
-        new($"{name}: cannot be kept in a temporary file: {e.Message}; point TMPDIR at a folder with room", e);
-
-    private static void Tell(Action<string>? notice, string name, FileStream file)
-    {
-        double size = file.Length;
-        string unit = "bytes";
-        foreach (string larger in (ReadOnlySpan<string>)["KB", "MB", "GB"])
-        {
-            if (size >= 1024)
-            {
-                (size, unit) = (size / 1024, larger);
-            }
-        }
-
-        notice?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{name} is kept in a temporary file of {size:0} {unit} while this runs"));
-    }
+    private static void Tell(Action<string>? notice, string name, long bytes) =>
+        notice?.Invoke($"{name} is kept in a temporary file of {RowSpool.Size(bytes)} while this runs");
 }

@@ -12,7 +12,7 @@ public sealed class RowSourceTests
 
     private static readonly string[] Ways =
     [
-        "csv in memory", "csv parsed again", "tsv", "csv through R", "csv, spaces", "csv.gz", "standard input", "npy by rows", "npy by columns",
+        "csv in memory", "csv parsed once", "csv spilled on the way", "csv parsed again", "tsv", "csv through R", "csv, spaces", "csv.gz", "standard input", "npy by rows", "npy by columns",
         "npy.gz", "npy written",
     ];
 
@@ -92,6 +92,47 @@ public sealed class RowSourceTests
         }
 
         Assert.Equal(["standard input is kept in a temporary file of 160 bytes while this runs"], notices);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_table_too_large_for_memory_is_parsed_once_unless_that_is_refused(bool isCached)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("t.csv", "a,n,who\n1,2,x\n3,0.25,y\n5,0.5,x\n");
+        var notices = new List<string>();
+        var options = new CsvOptions { Label = "who", Weights = "n", MemoryLimit = 0, UsesCache = isCached };
+        using var source = RowSource.Open(path, options, notices.Add);
+        Assert.Equal(
+            isCached ? [$"{path} is parsed once, into a temporary file of 176 bytes; --no-cache parses it in every pass instead"] : [],
+            notices);
+        Assert.Equal(["x", "y"], source.Labels!.Names);
+
+        var batch = new RowBatch();
+        source.Read(0, batch);
+        Assert.Equal([1, 3, 5], batch.Rows.Values.ToArray());
+        Assert.Equal([2, 0.25, 0.5], batch.Rows.Weights.ToArray());
+
+        // What was parsed needs the text no more.
+        File.Delete(path);
+        if (isCached)
+        {
+            source.Read(0, batch);
+        }
+        else
+        {
+            Assert.Throws<InvalidDataException>(() => source.Read(0, batch));
+        }
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_large_table_is_said_with_its_place()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("t.csv", "a,b\n" + string.Concat(Enumerable.Repeat("1,2\n", 5000)) + "1,oops\n");
+        var error = Assert.Throws<InvalidDataException>(() => RowSource.Open(path, new() { MemoryLimit = 0 }));
+        Assert.Contains("row 5002, column \"b\"", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -222,7 +263,11 @@ public sealed class RowSourceTests
         return way switch
         {
             "csv in memory" => RowSource.Open(folder.Write("t.csv", Table(',', "\n")), new()),
-            "csv parsed again" => RowSource.Open(folder.Write("t.csv", "\uFEFF" + Table(',', "\r\n")), new() { MemoryLimit = 0 }),
+            "csv parsed once" => RowSource.Open(folder.Write("t.csv", Table(',', "\n")), new() { MemoryLimit = 0 }),
+            "csv spilled on the way" => RowSource.Open(
+                folder.Write("t.csv", Table(',', "\n")), new() { MemoryLimit = RowBatches.RowsPerBatch(dimension) * dimension * sizeof(double) }),
+            "csv parsed again" => RowSource.Open(
+                folder.Write("t.csv", "\uFEFF" + Table(',', "\r\n")), new() { MemoryLimit = 0, UsesCache = false }),
             "tsv" => RowSource.Open(folder.Write("t.tsv", Table('\t', "\n\n")), new() { MemoryLimit = 0 }),
             "csv through R" => RowSource.Open(folder.Write("t.csv", Table(';', "\n", rowNames: true)), new() { MemoryLimit = 0 }),
             "csv, spaces" => RowSource.Open(folder.Write("t.data", Table(' ', "  \n")), new() { MemoryLimit = 0, Separator = ' ' }),
