@@ -41,7 +41,7 @@ internal static class Verify
                 "elbo verify voices.elbo --enroll known.csv --test new.csv",
                 "elbo verify voices.elbo --enroll a.csv --test b.csv --trials t.txt --out s.csv",
                 "elbo verify m.elbo --enroll a.npy --enroll-id a.txt --test b.csv --test-id utt",
-                "elbo verify m.elbo --enroll a.scp --enroll-id utt2spk --test b.ark --trials t.txt",
+                "elbo verify m.elbo --enroll a.scp --enroll-id utt2spk --test b.ark",
                 "elbo verify m.elbo --enroll a.csv --test b.csv --normalize s --cohort c.csv",
             ]);
         command.SetAction(parsed =>

@@ -19,7 +19,8 @@ internal static class SubspacePldaCases
         {
             for (int r = 0; r < rank; r++)
             {
-                loadings[i, r] = r == 0 ? 1 + (0.3 * Math.Min(i, 2)) : 1.1 * (i % 2 == 0 ? 1 : -1);
+                // Where there are two, weak enough for their posterior to be wider than a cell.
+                loadings[i, r] = (rank == 1 ? 1 : 0.5) * (r == 0 ? 1 + (0.3 * Math.Min(i, 2)) : i % 2 == 0 ? 1.1 : -1.1);
             }
 
             for (int j = 0; j < dimension; j++)
