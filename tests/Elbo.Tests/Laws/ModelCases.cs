@@ -30,6 +30,7 @@ internal static class ModelCases
             .Append(Mixture(new VII(), 3, 2, frozen: FrozenParts.Weights | FrozenParts.Covariances))
             .Append(Mixture(new VVV(), 3, 2, prior: new MixturePrior.Conjugate(), frozen: FrozenParts.Weights | FrozenParts.Means))
             .Concat(MissingCases.All)
+            .Concat(SeparatedCases.All)
             .Concat(RobustCases.All)
             .Concat(MixtureUnitCases.All)
             .Concat(DiscreteCases.All)
