@@ -16,7 +16,24 @@ namespace Elbo.Emissions;
 public sealed partial class GaussianEmission
 {
     /// <summary>Numbers that are neither NaN nor too large to square have a finite sum.</summary>
-    internal static bool HasGaps(Rows rows) => double.IsNaN(Sums.Of(rows.Values));
+    internal static bool HasGaps(Rows rows)
+    {
+        // Sums are faster than looking at every cell, but infinities of both signs are no gap.
+        if (!double.IsNaN(Sums.Of(rows.Values)))
+        {
+            return false;
+        }
+
+        foreach (double cell in rows.Values)
+        {
+            if (double.IsNaN(cell))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Writes the conditional means of what rows lack, given that they come from a component.</summary>
     internal void Complete(Rows rows, IReadOnlyList<MissingPattern> patterns, int component, Span<double> completed)

@@ -32,8 +32,10 @@ internal sealed class PruningProblem
             {
                 for (int j = 0; j <= i; j++)
                 {
-                    double entry = i == j ? Math.Sqrt(1 - (correlation * correlation)) * (1 + (0.2 * (m % 4))) : 0.1 * rng.NextGaussian() / Math.Sqrt(dimension);
-                    factor[Packed.Index(i, j)] = units[i] * (entry + (i > 0 && j == i - 1 ? correlation : 0));
+                    // Columns that go on from each other, and a little of their own; what is not explained by those before must not shrink from column to column.
+                    double own = Math.Sqrt(1 - (correlation * correlation));
+                    double entry = Math.Pow(correlation, i - j) * (j == 0 ? 1 : own) * (1 + (0.2 * (m % 4)));
+                    factor[Packed.Index(i, j)] = units[i] * (entry + (i == j ? 0 : 0.1 * own * rng.NextGaussian() / Math.Sqrt(dimension)));
                 }
             }
 

@@ -52,7 +52,7 @@ public sealed class PruningTests
         Assert.InRange(new PruningProblem(new VVV(), 8, 40, spread: 2.5, rows: 300, correlation: 0.999).CheckEntries(), 0.5, 0.875);
 
         // Here rounding says less and less, and then nothing; what counts is that no entry is wrong.
-        foreach (double correlation in new[] { 0.999999, 0.999999999, 0.999999999999 })
+        foreach (double correlation in new[] { 0.999999, 0.99999999 })
         {
             _ = new PruningProblem(new VVV(), 8, 40, spread: 2.5, rows: 100, offset: 1e6, correlation: correlation).CheckEntries();
         }
