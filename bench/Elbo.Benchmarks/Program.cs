@@ -8,6 +8,8 @@ switch (args)
 {
     case ["peer", .. var rest]:
         return PeerCommand.Run(rest);
+    case ["scaling", .. var rest]:
+        return ScalingCommand.Run(rest);
     case ["peaks", .. var rest]:
         return PeaksCommand.Run(rest);
     case ["crowd", .. var rest]:
@@ -30,6 +32,7 @@ switch (args)
     default:
         Console.Error.WriteLine("usage: Elbo.Benchmarks bdn --filter '*Kernel*'     BenchmarkDotNet; --list flat lists the benchmarks");
         Console.Error.WriteLine("       Elbo.Benchmarks peer --data X.npy --start start.json --covariance full|diagonal --threads 2     see bench/peers/run");
+        Console.Error.WriteLine("       Elbo.Benchmarks scaling [--quick]     how time grows with rows and components, threads, rows in a file");
         Console.Error.WriteLine("       Elbo.Benchmarks peaks --data X.csv --structures VVV,EEE --components 2,3     see bench/peers/peaks");
         Console.Error.WriteLine("       Elbo.Benchmarks crowd --data FOLDER     accuracy of every model of annotators on sets of labels.csv and truth.csv");
         Console.Error.WriteLine("       Elbo.Benchmarks votes --items 1000000 --annotators 10000 --classes 4 --labels 10 --iterations 20 --threads 2");

@@ -50,8 +50,8 @@ def busy_seconds() -> float:
 class Peer:
     """A peer's fits: seconds per iteration are (T(6) − T(1))/5, so that what it does once is not counted."""
 
-    def __init__(self, side: Side):
-        self.side, self.seconds, self.processor_seconds, self.bytes, self.log_likelihood, self.runs = side, [], [], 0, float("nan"), PEER_RUNS
+    def __init__(self, side: Side, runs: int):
+        self.side, self.seconds, self.processor_seconds, self.bytes, self.log_likelihood, self.runs = side, [], [], 0, float("nan"), runs
 
     def run(self) -> None:
         if len(self.seconds) >= self.runs:
@@ -65,16 +65,17 @@ class Peer:
             self.runs = 1
 
 
-def run_case(case: Case, threads: str, armadillo: str | None) -> tuple[list[str], dict]:
+def run_case(case: Case, threads: str, armadillo: str | None, is_quick: bool) -> tuple[list[str], dict]:
     """Elbo and the peers in turns on one case: a row of the table, and what else there is to say."""
     data, start = os.path.join(DATA, f"{case.name}.npy"), os.path.join(DATA, f"{case.name}.json")
     write(case, data, start)
     environment = {**os.environ, **dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"], threads)}
     common = ["--data", data, "--start", start, "--covariance", case.covariance]
+    runs, peer_runs = (1, 1) if is_quick else (RUNS, PEER_RUNS)
     elbo = Side(["dotnet", ELBO, "peer", *common, "--threads", threads], environment)
-    peers = [Peer(Side([sys.executable, "-B", os.path.join(HERE, "fit_sklearn.py"), *common], environment))]
+    peers = [Peer(Side([sys.executable, "-B", os.path.join(HERE, "fit_sklearn.py"), *common], environment), peer_runs)]
     if armadillo:
-        peers.append(Peer(Side([armadillo, data, start + ".txt", case.covariance], environment)))
+        peers.append(Peer(Side([armadillo, data, start + ".txt", case.covariance], environment), peer_runs))
     sides = [elbo, *(peer.side for peer in peers)]
     own = lambda: time.process_time() + sum(side.processor_seconds() for side in sides)
 
@@ -83,7 +84,7 @@ def run_case(case: Case, threads: str, armadillo: str | None) -> tuple[list[str]
     if cold["seconds"][0] < WARM_UP:
         elbo.fit(ITERATIONS, WARM_UP)
     fits = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         fits.append(elbo.fit(ITERATIONS, SHORTEST))
         for peer in peers:
             peer.run()
@@ -117,7 +118,7 @@ def short(seconds: float) -> str:
 
 def table(rows: list[list[str]]) -> str:
     """A table that is aligned on a terminal and is Markdown."""
-    widths = [max(len(row[i]) for row in [HEADINGS, *rows]) for i in range(len(HEADINGS))]
+    widths = [max(2, *(len(row[i]) for row in [HEADINGS, *rows])) for i in range(len(HEADINGS))]
     is_text = [heading in ("case", "covariance") for heading in HEADINGS]
     align = lambda row: [cell.ljust(w) if text else cell.rjust(w) for cell, w, text in zip(row, widths, is_text)]
     rule = ["-" * w if text else "-" * (w - 1) + ":" for w, text in zip(widths, is_text)]
@@ -126,7 +127,7 @@ def table(rows: list[list[str]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench/peers/run", description="The same EM iterations in Elbo, scikit-learn and Armadillo.")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the rows and fewer components: under three minutes")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows, fewer components and one run: under three minutes")
     parser.add_argument("--cases", default=",".join(case.name for case in CASES), help="names separated by commas (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=2, help="threads of every side (default: %(default)s)")
     arguments = parser.parse_args()
@@ -140,7 +141,7 @@ def main() -> None:
     rows, results = [], {}
     for case in (quick(c) if arguments.quick else c for c in CASES if c.name in wanted):
         print(f"{case.name}: {case.rows:,} x {case.dimension}, {case.components} components, {case.covariance} …", file=sys.stderr)
-        row, results[case.name] = run_case(case, str(arguments.threads), armadillo)
+        row, results[case.name] = run_case(case, str(arguments.threads), armadillo, arguments.quick)
         rows.append(row)
 
     name, last = processor(), list(results.values())[-1]
@@ -149,9 +150,9 @@ def main() -> None:
         for case in CASES if case.name in results and case.overlapping in results
     ]
     facts = [
-        f"{ITERATIONS} EM iterations from the same start, float64, {arguments.threads} threads on every side. Elbo: the median of {RUNS} fits, from the data in"
+        f"{ITERATIONS} EM iterations from the same start, float64, {arguments.threads} threads on every side. Elbo: {'one fit' if arguments.quick else f'the median of {RUNS} fits'}, from the data in"
         " memory to the fitted model and its log-likelihood; cold is the first one of the process. Peers, who take turns with Elbo: 20·(T(6) − T(1))/5, so that what they do once"
-        f" is not counted; the median of {PEER_RUNS} runs, or one where that takes more than {LONG} s. × is a peer's time over Elbo's, MB the peak of the resident"
+        f" is not counted; {'one run' if arguments.quick else f'the median of {PEER_RUNS} runs, or one where that takes more than {LONG} s'}. × is a peer's time over Elbo's, MB the peak of the resident"
         " size beyond that just before the fit, in which the data are. Useful operations of an E-step and its sums are 2·N·K·D(D+1) for full covariances, 8·N·K·D for"
         f" diagonal ones, of which a fit does {ITERATIONS + 1}; the peak is what {arguments.threads} threads do that only multiply and add. The difference is the larger one of the"
         " relative differences of Elbo's log-likelihood from the peers' after 6 iterations.",
