@@ -129,7 +129,7 @@ internal static class SubspacePldaCases
         {
             for (int j = 0; j < dimension; j++)
             {
-                factor[i, j] += size * rng.NextGaussian();
+                factor[i, j] += size * rng.NextGaussian() / dimension;
             }
         }
 
