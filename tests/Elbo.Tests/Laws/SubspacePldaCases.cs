@@ -20,7 +20,7 @@ internal static class SubspacePldaCases
             for (int r = 0; r < rank; r++)
             {
                 // Where there are two, weak enough for their posterior to be wider than a cell.
-                loadings[i, r] = (rank == 1 ? 1 : 0.5) * (r == 0 ? 1 + (0.3 * Math.Min(i, 2)) : i % 2 == 0 ? 1.1 : -1.1);
+                loadings[i, r] = (rank == 1 ? 1 : 0.4) * (r == 0 ? 1 + (0.3 * Math.Min(i, 2)) : i % 2 == 0 ? 1.1 : -1.1);
             }
 
             for (int j = 0; j < dimension; j++)
@@ -57,7 +57,7 @@ internal static class SubspacePldaCases
     }
 
     /// <summary>Cells, and how far they go.</summary>
-    private static (double Cell, double Reach) Grid(int rank) => rank == 1 ? (0.2, 9) : (0.3, 7.2);
+    private static (double Cell, double Reach) Grid(int rank) => rank == 1 ? (0.2, 9) : (0.35, 9.1);
 
     private static (double[] Counts, double[][] Means, double[][] Scatters) Draw(SubspacePlda truth)
     {
