@@ -113,11 +113,8 @@ internal static partial class GaussianScores
         where T : struct, ILanes<T>
     {
         nuint width = (nuint)T.Count;
-        var half = T.Broadcast(-0.5);
-        var constant = T.Broadcast(normalizer);
-        var never = T.Broadcast(double.NegativeInfinity);
-        T.Store(T.WhereNumber(T.MultiplyAdd(half, q0, constant), never), ref scores, 0);
-        T.Store(T.WhereNumber(T.MultiplyAdd(half, q1, constant), never), ref scores, width);
-        T.Store(T.WhereNumber(T.MultiplyAdd(half, q2, constant), never), ref scores, 2 * width);
+        T.StoreScaled(q0, -0.5, normalizer, ref scores, 0);
+        T.StoreScaled(q1, -0.5, normalizer, ref scores, width);
+        T.StoreScaled(q2, -0.5, normalizer, ref scores, 2 * width);
     }
 }

@@ -7,6 +7,11 @@ namespace Elbo.Numerics.Gaussians;
 /// <content>With a full covariance.</content>
 internal static partial class GaussianScores
 {
+    /// <summary><see cref="Full{T, TNumber}"/> in double precision.</summary>
+    /// <inheritdoc cref="Full{T, TNumber}" path="/param"/>
+    public static void Full<T>(ReadOnlySpan<double> rows, ReadOnlySpan<double> mean, ReadOnlySpan<double> factor, double normalizer, Span<double> scores)
+        where T : struct, ILanes<T> => Full<T, double>(rows, mean, factor, normalizer, scores);
+
     /// <summary>
     /// With a full covariance: c − ½‖L⁻¹(x − μ)‖² with the triangular inverse factor, half the work of a square product. The difference is
     /// taken first: L⁻¹x − L⁻¹μ loses every digit that data and mean share. Cost: rows × D(D+1)/2 multiply-adds.
@@ -17,26 +22,28 @@ internal static partial class GaussianScores
     /// <param name="normalizer">c = −½(D ln 2π + ln|Σ|).</param>
     /// <param name="scores">One number per row to write; −∞ where a distance is not a number.</param>
     [SkipLocalsInit]
-    public static void Full<T>(ReadOnlySpan<double> rows, ReadOnlySpan<double> mean, ReadOnlySpan<double> factor, double normalizer, Span<double> scores)
-        where T : struct, ILanes<T>
+    public static void Full<T, TNumber>(
+        ReadOnlySpan<TNumber> rows, ReadOnlySpan<TNumber> mean, ReadOnlySpan<TNumber> factor, double normalizer, Span<double> scores)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
     {
         int dimension = mean.Length;
-        ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, RowTiles.Length<T>(scores.Length, dimension));
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, RowTiles.Length<T, TNumber>(scores.Length, dimension));
         ArgumentOutOfRangeException.ThrowIfLessThan(factor.Length, FactorTiles.Length(dimension));
         int width = RowTiles.VectorsPerTile * T.Count;
-        ref double x = ref MemoryMarshal.GetReference(rows);
-        ref double l = ref MemoryMarshal.GetReference(factor);
-        ref double m = ref MemoryMarshal.GetReference(mean);
+        ref TNumber x = ref MemoryMarshal.GetReference(rows);
+        ref TNumber l = ref MemoryMarshal.GetReference(factor);
+        ref TNumber m = ref MemoryMarshal.GetReference(mean);
         Span<double> last = stackalloc double[width];
-        int room = (width * dimension) + Alignment.Line;
-        Span<double> centered = dimension <= MostOnStack ? stackalloc double[room] : GC.AllocateUninitializedArray<double>(room, pinned: true);
-        ref double c = ref MemoryMarshal.GetReference(Alignment.Align(centered));
+        int room = (width * dimension) + (2 * Alignment.Line);
+        Span<TNumber> centered = dimension <= MostOnStack ? stackalloc TNumber[room] : GC.AllocateUninitializedArray<TNumber>(room, pinned: true);
+        ref TNumber c = ref MemoryMarshal.GetReference(Alignment.Align(centered));
         int whole = scores.Length / width;
-        FullTiles<T>(ref x, whole, ref m, ref l, dimension, normalizer, ref c, ref MemoryMarshal.GetReference(scores));
+        FullTiles<T, TNumber>(ref x, whole, ref m, ref l, dimension, normalizer, ref c, ref MemoryMarshal.GetReference(scores));
         int rest = whole * width;
         if (rest < scores.Length)
         {
-            FullTiles<T>(ref Unsafe.Add(ref x, rest * dimension), 1, ref m, ref l, dimension, normalizer, ref c, ref MemoryMarshal.GetReference(last));
+            FullTiles<T, TNumber>(ref Unsafe.Add(ref x, rest * dimension), 1, ref m, ref l, dimension, normalizer, ref c, ref MemoryMarshal.GetReference(last));
             last[..(scores.Length - rest)].CopyTo(scores[rest..]);
         }
     }
@@ -44,9 +51,10 @@ internal static partial class GaussianScores
     private const int MostOnStack = 256;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FullTiles<T>(
-        ref double x, int tiles, ref double mean, ref double factor, int dimension, double normalizer, ref double centered, ref double scores)
-        where T : struct, ILanes<T>
+    private static void FullTiles<T, TNumber>(
+        ref TNumber x, int tiles, ref TNumber mean, ref TNumber factor, int dimension, double normalizer, ref TNumber centered, ref double scores)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
     {
         nuint width = (nuint)T.Count;
         nuint step = RowTiles.VectorsPerTile * width;
@@ -164,7 +172,9 @@ internal static partial class GaussianScores
                 q2 = T.MultiplyAdd(a2, a2, T.MultiplyAdd(b2, b2, T.MultiplyAdd(c2, c2, T.MultiplyAdd(d2, d2, q2))));
             }
 
-            Finish(q0, q1, q2, normalizer, ref scores);
+            T.StoreScaled(q0, -0.5, normalizer, ref scores, 0);
+            T.StoreScaled(q1, -0.5, normalizer, ref scores, width);
+            T.StoreScaled(q2, -0.5, normalizer, ref scores, 2 * width);
             x = ref Unsafe.Add(ref x, step * (nuint)dimension);
             scores = ref Unsafe.Add(ref scores, step);
         }

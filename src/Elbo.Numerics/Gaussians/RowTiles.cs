@@ -9,7 +9,7 @@ namespace Elbo.Numerics.Gaussians;
 /// Rows turned into tiles of three vectors of rows: tile by tile, the D columns of its rows, one after the other. A kernel then reads
 /// memory in order, where whole columns of a block would lie a power of two apart and evict each other from the cache.
 /// </summary>
-internal static class RowTiles
+internal static partial class RowTiles
 {
     /// <summary>
     /// Three vectors wide, because four factors times three vectors of rows are twelve independent sums: enough to hide the latency of a
@@ -42,31 +42,48 @@ internal static class RowTiles
         }
     }
 
-    /// <summary>How many tiles some rows fill; the last is filled up with zeros.</summary>
+    /// <summary>How many tiles some rows fill, in double precision.</summary>
+    /// <param name="rows">How many rows.</param>
     public static int Count<T>(int rows)
         where T : struct, ILanes<T> => (rows + (VectorsPerTile * T.Count) - 1) / (VectorsPerTile * T.Count);
 
-    /// <summary>How many numbers the tiles of some rows have.</summary>
+    /// <summary><see cref="Length{T, TNumber}"/> in double precision.</summary>
+    /// <inheritdoc cref="Length{T, TNumber}" path="/param"/>
+    public static int Length<T>(int rows, int dimension)
+        where T : struct, ILanes<T> => Length<T, double>(rows, dimension);
+
+    /// <summary><see cref="FromRows{T, TNumber}"/> in double precision.</summary>
+    /// <inheritdoc cref="FromRows{T, TNumber}" path="/param"/>
+    public static void FromRows<T>(ReadOnlySpan<double> rows, int dimension, Span<double> tiles)
+        where T : struct, ILanes<T> => FromRows<T, double>(rows, dimension, tiles);
+
+    /// <summary>How many numbers the tiles of some rows have; the last tile is filled up with zeros.</summary>
     /// <param name="rows">How many rows.</param>
     /// <param name="dimension">D.</param>
-    public static int Length<T>(int rows, int dimension)
-        where T : struct, ILanes<T> => Count<T>(rows) * VectorsPerTile * T.Count * dimension;
+    public static int Length<T, TNumber>(int rows, int dimension)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
+    {
+        int width = VectorsPerTile * T.Count;
+        return (rows + width - 1) / width * width * dimension;
+    }
 
     /// <summary>Transposes rows into tiles.</summary>
     /// <param name="rows">Rows × D numbers.</param>
     /// <param name="dimension">D.</param>
-    /// <param name="tiles"><see cref="Length{T}"/> numbers to write.</param>
-    public static void FromRows<T>(ReadOnlySpan<double> rows, int dimension, Span<double> tiles)
-        where T : struct, ILanes<T>
+    /// <param name="tiles"><see cref="Length{T, TNumber}"/> numbers to write.</param>
+    public static void FromRows<T, TNumber>(ReadOnlySpan<TNumber> rows, int dimension, Span<TNumber> tiles)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
     {
         int width = VectorsPerTile * T.Count;
         int count = rows.Length / dimension;
         int length = width * dimension;
-        ArgumentOutOfRangeException.ThrowIfLessThan(tiles.Length, Length<T>(count, dimension));
+        ArgumentOutOfRangeException.ThrowIfLessThan(tiles.Length, Length<T, TNumber>(count, dimension));
         int at = 0;
         for (; at + length <= rows.Length; at += length)
         {
-            Transpose<T>(
+            Transpose<T, TNumber>(
                 ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), at), (nuint)dimension, ref Unsafe.Add(ref MemoryMarshal.GetReference(tiles), at));
         }
 
@@ -82,8 +99,9 @@ internal static class RowTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose<T>(ref double rows, nuint dimension, ref double tile)
-        where T : struct, ILanes<T>
+    private static void Transpose<T, TNumber>(ref TNumber rows, nuint dimension, ref TNumber tile)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
     {
         nuint width = (nuint)T.Count;
         nuint to = 0;

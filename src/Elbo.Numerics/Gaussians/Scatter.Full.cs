@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -23,24 +24,19 @@ internal static partial class Scatter
     /// <summary>How many rows of data are packed at a time: four panels of them stay in the first-level cache.</summary>
     private const int PackedRows = 192;
 
-    /// <summary>How much working memory <see cref="AddFull{T}"/> needs.</summary>
-    /// <param name="dimension">D.</param>
+    /// <summary><see cref="FullScratch{T, TNumber}"/> in double precision.</summary>
+    /// <inheritdoc cref="FullScratch{T, TNumber}" path="/param"/>
     public static int FullScratch<T>(int dimension)
-        where T : struct, ILanes<T> => PanelCount<T>(dimension) * PackedRows * T.Count;
+        where T : struct, ILanes<T> => FullScratch<T, double>(dimension);
 
-    /// <summary>
-    /// Adds weighted sums Σ r·(x − a) and full scatter Σ r·(x − a)(x − a)ᵀ about an anchor. Rows whose responsibility is negligible are
-    /// left out; √r·(x − a) of the others is packed in panels, a vector of columns each, which serve both sides of the product. Cost: D(D+1)/2
-    /// multiply-adds for every row that counts.
-    /// </summary>
-    /// <param name="rows">Rows × D numbers, row by row.</param>
-    /// <param name="anchor">a: D numbers.</param>
-    /// <param name="responsibilities">r: one number per row, weights included.</param>
-    /// <param name="weights">The weights that are in the responsibilities, one per row; empty means ones.</param>
-    /// <param name="scratch"><see cref="FullScratch{T}"/> numbers of working memory.</param>
-    /// <param name="sums">D numbers to add to.</param>
-    /// <param name="scatter">A packed triangle to add to.</param>
-    [SkipLocalsInit]
+    /// <summary>How much working memory <see cref="AddFull{T, TNumber}"/> needs.</summary>
+    /// <param name="dimension">D.</param>
+    public static int FullScratch<T, TNumber>(int dimension)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged => PanelCount<T, TNumber>(dimension) * PackedRows * T.Count;
+
+    /// <summary><see cref="AddFull{T, TNumber}"/> in double precision.</summary>
+    /// <inheritdoc cref="AddFull{T, TNumber}" path="/param"/>
     public static void AddFull<T>(
         ReadOnlySpan<double> rows,
         ReadOnlySpan<double> anchor,
@@ -49,36 +45,65 @@ internal static partial class Scatter
         Span<double> scratch,
         Span<double> sums,
         Span<double> scatter)
-        where T : struct, ILanes<T>
+        where T : struct, ILanes<T> => AddFull<T, double>(rows, anchor, responsibilities, weights, Negligible, scratch, sums, scatter);
+
+    /// <summary>
+    /// Adds weighted sums Σ r·(x − a) and full scatter Σ r·(x − a)(x − a)ᵀ about an anchor. Rows whose responsibility is negligible are
+    /// left out; √r·(x − a) of the others is packed in panels, a vector of columns each, which serve both sides of the product. In either precision,
+    /// what comes of as many rows as are packed at a time is added up in doubles. Cost: D(D+1)/2 multiply-adds for every row that counts.
+    /// </summary>
+    /// <param name="rows">Rows × D numbers, row by row.</param>
+    /// <param name="anchor">a: D numbers.</param>
+    /// <param name="responsibilities">r: one number per row, weights included.</param>
+    /// <param name="weights">The weights that are in the responsibilities, one per row; empty means ones.</param>
+    /// <param name="negligible">The share of its weight up to which a row is left out.</param>
+    /// <param name="scratch"><see cref="FullScratch{T, TNumber}"/> numbers of working memory.</param>
+    /// <param name="sums">D numbers to add to.</param>
+    /// <param name="scatter">A packed triangle to add to.</param>
+    [SkipLocalsInit]
+    public static void AddFull<T, TNumber>(
+        ReadOnlySpan<TNumber> rows,
+        ReadOnlySpan<TNumber> anchor,
+        ReadOnlySpan<double> responsibilities,
+        ReadOnlySpan<double> weights,
+        double negligible,
+        Span<TNumber> scratch,
+        Span<double> sums,
+        Span<double> scatter)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged, IFloatingPoint<TNumber>
     {
         int dimension = anchor.Length;
         ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Length, responsibilities.Length * dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, weights.IsEmpty ? 0 : responsibilities.Length);
-        ArgumentOutOfRangeException.ThrowIfLessThan(scratch.Length, FullScratch<T>(dimension));
+        ArgumentOutOfRangeException.ThrowIfLessThan(scratch.Length, FullScratch<T, TNumber>(dimension));
         ArgumentOutOfRangeException.ThrowIfLessThan(sums.Length, dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(scatter.Length, Packed.Length(dimension));
         Span<int> chosen = stackalloc int[PackedRows];
-        Span<double> roots = stackalloc double[PackedRows];
+        Span<double> shares = stackalloc double[PackedRows];
+        Span<TNumber> roots = stackalloc TNumber[PackedRows];
         for (int next = 0; next < responsibilities.Length;)
         {
-            int count = Choose(responsibilities, weights, ref next, chosen, roots);
+            int count = Choose(responsibilities, weights, negligible, ref next, chosen, shares);
             if (count > 0)
             {
-                TensorPrimitives.Sqrt(roots[..count], roots[..count]);
-                Pack<T>(rows, anchor, chosen[..count], roots, scratch, sums);
-                AddTiles<T>(scratch, count, dimension, scatter);
+                TensorPrimitives.Sqrt(shares[..count], shares[..count]);
+                TensorPrimitives.ConvertTruncating<double, TNumber>(shares[..count], roots);
+                Pack<T, TNumber>(rows, anchor, chosen[..count], roots, scratch, sums);
+                AddTiles<T, TNumber>(scratch, count, dimension, scatter);
             }
         }
     }
 
     /// <summary>As many panels as hold D columns, and the last tile of rows, which panels narrower than a tile may end within.</summary>
-    private static int PanelCount<T>(int dimension)
-        where T : struct, ILanes<T> => (dimension + Math.Max(T.Count, TileRows) - 1 + (T.Count < TileRows ? T.Count : 0)) / T.Count;
+    private static int PanelCount<T, TNumber>(int dimension)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged => (dimension + Math.Max(T.Count, TileRows) - 1 + (T.Count < TileRows ? T.Count : 0)) / T.Count;
 
     /// <summary>The next rows that count, at most as many as are packed at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Choose(
-        ReadOnlySpan<double> responsibilities, ReadOnlySpan<double> weights, ref int next, Span<int> chosen, Span<double> shares)
+        ReadOnlySpan<double> responsibilities, ReadOnlySpan<double> weights, double negligible, ref int next, Span<int> chosen, Span<double> shares)
     {
         ref double r = ref MemoryMarshal.GetReference(responsibilities);
         ref int index = ref MemoryMarshal.GetReference(chosen);
@@ -91,8 +116,8 @@ internal static partial class Scatter
             double value = Unsafe.Add(ref r, n);
             Unsafe.Add(ref index, count) = (int)n;
             Unsafe.Add(ref share, count) = value;
-            double negligible = weights.IsEmpty ? Negligible : Negligible * weights[(int)n];
-            count += value <= negligible ? 0 : 1;
+            double least = weights.IsEmpty ? negligible : negligible * weights[(int)n];
+            count += value <= least ? 0 : 1;
         }
 
         next = (int)n;
@@ -104,18 +129,19 @@ internal static partial class Scatter
     /// and nobody reads what becomes of these.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack<T>(
-        ReadOnlySpan<double> rows, ReadOnlySpan<double> anchor, ReadOnlySpan<int> chosen, ReadOnlySpan<double> roots, Span<double> panels, Span<double> sums)
-        where T : struct, ILanes<T>
+    private static void Pack<T, TNumber>(
+        ReadOnlySpan<TNumber> rows, ReadOnlySpan<TNumber> anchor, ReadOnlySpan<int> chosen, ReadOnlySpan<TNumber> roots, Span<TNumber> panels, Span<double> sums)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged, IFloatingPoint<TNumber>
     {
         nuint dimension = (nuint)anchor.Length;
         nuint width = (nuint)T.Count;
         nuint count = (nuint)chosen.Length;
-        ref double x = ref MemoryMarshal.GetReference(rows);
+        ref TNumber x = ref MemoryMarshal.GetReference(rows);
         ref int index = ref MemoryMarshal.GetReference(chosen);
-        ref double root = ref MemoryMarshal.GetReference(roots);
-        ref double y = ref MemoryMarshal.GetReference(panels);
-        ref double a = ref MemoryMarshal.GetReference(anchor);
+        ref TNumber root = ref MemoryMarshal.GetReference(roots);
+        ref TNumber y = ref MemoryMarshal.GetReference(panels);
+        ref TNumber a = ref MemoryMarshal.GetReference(anchor);
         ref double sum = ref MemoryMarshal.GetReference(sums);
         nuint panel = PackedRows * width;
         nuint column = 0;
@@ -147,10 +173,10 @@ internal static partial class Scatter
                 s3 = T.MultiplyAdd(r, u3, s3);
             }
 
-            T.Store(T.Load(ref sum, column) + s0, ref sum, column);
-            T.Store(T.Load(ref sum, column + width) + s1, ref sum, column + width);
-            T.Store(T.Load(ref sum, column + (2 * width)) + s2, ref sum, column + (2 * width));
-            T.Store(T.Load(ref sum, column + (3 * width)) + s3, ref sum, column + (3 * width));
+            T.AddTo(s0, ref sum, column);
+            T.AddTo(s1, ref sum, column + width);
+            T.AddTo(s2, ref sum, column + (2 * width));
+            T.AddTo(s3, ref sum, column + (3 * width));
         }
 
         for (; column + width <= dimension; column += width, to += panel)
@@ -166,32 +192,33 @@ internal static partial class Scatter
                 s0 = T.MultiplyAdd(r, u0, s0);
             }
 
-            T.Store(T.Load(ref sum, column) + s0, ref sum, column);
+            T.AddTo(s0, ref sum, column);
         }
 
         for (int d = (int)column; d < anchor.Length; d++, to++)
         {
-            double total = 0;
+            var total = TNumber.Zero;
             for (int n = 0; n < chosen.Length; n++)
             {
-                double u = (rows[(chosen[n] * anchor.Length) + d] - anchor[d]) * roots[n];
+                var u = (rows[(chosen[n] * anchor.Length) + d] - anchor[d]) * roots[n];
                 panels[(int)to + (n * T.Count)] = u;
                 total += roots[n] * u;
             }
 
-            sums[d] += total;
+            sums[d] += double.CreateTruncating(total);
         }
     }
 
     /// <summary>Goes through the tiles of the lower triangle: three panels of columns stay, strips of four rows pass by.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddTiles<T>(Span<double> panels, int count, int dimension, Span<double> scatter)
-        where T : struct, ILanes<T>
+    private static void AddTiles<T, TNumber>(Span<TNumber> panels, int count, int dimension, Span<double> scatter)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
     {
         int columns = TileVectors * T.Count;
         nuint panel = (nuint)(PackedRows * T.Count);
         Span<double> edge = stackalloc double[TileRows * columns];
-        ref double y = ref MemoryMarshal.GetReference(panels);
+        ref TNumber y = ref MemoryMarshal.GetReference(panels);
         for (int first = 0; first < dimension; first += columns)
         {
             for (int row = first; row < dimension; row += TileRows)
@@ -201,7 +228,7 @@ internal static partial class Scatter
                 nuint end = left + (nuint)(count * T.Count);
                 if (row + 1 >= first + columns && row + TileRows <= dimension)
                 {
-                    Tile3<T>(ref y, left, right, end, panel, ref MemoryMarshal.GetReference(scatter), (nuint)Packed.Index(row, first), (nuint)row + 1, 1);
+                    Tile3<T, TNumber>(ref y, left, right, end, panel, ref MemoryMarshal.GetReference(scatter), (nuint)Packed.Index(row, first), (nuint)row + 1, 1);
                     continue;
                 }
 
@@ -211,36 +238,35 @@ internal static partial class Scatter
                 switch ((Math.Min(row + TileRows, dimension) - 1 - first) / T.Count)
                 {
                     case 0:
-                        Tile1<T>(ref y, left, right, end, ref target, 0, (nuint)columns, 0);
+                        Tile1<T, TNumber>(ref y, left, right, end, ref target, 0, (nuint)columns, 0);
                         break;
                     case 1:
-                        Tile2<T>(ref y, left, right, end, panel, ref target, 0, (nuint)columns, 0);
+                        Tile2<T, TNumber>(ref y, left, right, end, panel, ref target, 0, (nuint)columns, 0);
                         break;
                     default:
-                        Tile3<T>(ref y, left, right, end, panel, ref target, 0, (nuint)columns, 0);
+                        Tile3<T, TNumber>(ref y, left, right, end, panel, ref target, 0, (nuint)columns, 0);
                         break;
                 }
 
                 for (int i = row; i < Math.Min(row + TileRows, dimension); i++)
                 {
                     int length = Math.Min(i + 1 - first, columns);
-                    Add<T>(edge.Slice((i - row) * columns, length), scatter.Slice(Packed.Index(i, first), length));
+                    Add(edge.Slice((i - row) * columns, length), scatter.Slice(Packed.Index(i, first), length));
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<T>(ReadOnlySpan<double> source, Span<double> target)
-        where T : struct, ILanes<T>
+    private static void Add(ReadOnlySpan<double> source, Span<double> target)
     {
         ref double from = ref MemoryMarshal.GetReference(source);
         ref double to = ref MemoryMarshal.GetReference(target);
         nuint length = (nuint)target.Length;
         nuint i = 0;
-        for (; i + (nuint)T.Count <= length; i += (nuint)T.Count)
+        for (; i + (nuint)Vector<double>.Count <= length; i += (nuint)Vector<double>.Count)
         {
-            T.Store(T.Load(ref to, i) + T.Load(ref from, i), ref to, i);
+            (Vector.LoadUnsafe(ref to, i) + Vector.LoadUnsafe(ref from, i)).StoreUnsafe(ref to, i);
         }
 
         for (; i < length; i++)
@@ -250,8 +276,9 @@ internal static partial class Scatter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1<T>(ref double panels, nuint left, nuint right, nuint end, ref double target, nuint at, nuint stride, nuint growth)
-        where T : struct, ILanes<T>
+    private static void Tile1<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint end, ref double target, nuint at, nuint stride, nuint growth)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
     {
         nuint width = (nuint)T.Count;
 
@@ -286,20 +313,21 @@ internal static partial class Scatter
             d0 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + pair + 1)), y0, d0);
         }
 
-        T.Store(T.Load(ref target, at) + (a0 + a1), ref target, at);
+        T.AddTo(a0 + a1, ref target, at);
         at += stride;
         stride += growth;
-        T.Store(T.Load(ref target, at) + (b0 + b1), ref target, at);
+        T.AddTo(b0 + b1, ref target, at);
         at += stride;
         stride += growth;
-        T.Store(T.Load(ref target, at) + (c0 + c1), ref target, at);
+        T.AddTo(c0 + c1, ref target, at);
         at += stride;
-        T.Store(T.Load(ref target, at) + (d0 + d1), ref target, at);
+        T.AddTo(d0 + d1, ref target, at);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile2<T>(ref double panels, nuint left, nuint right, nuint end, nuint panel, ref double target, nuint at, nuint stride, nuint growth)
-        where T : struct, ILanes<T>
+    private static void Tile2<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint end, nuint panel, ref double target, nuint at, nuint stride, nuint growth)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
     {
         nuint width = (nuint)T.Count;
 
@@ -327,24 +355,25 @@ internal static partial class Scatter
             d1 = T.MultiplyAdd(f, y1, d1);
         }
 
-        T.Store(T.Load(ref target, at) + a0, ref target, at);
-        T.Store(T.Load(ref target, at + width) + a1, ref target, at + width);
+        T.AddTo(a0, ref target, at);
+        T.AddTo(a1, ref target, at + width);
         at += stride;
         stride += growth;
-        T.Store(T.Load(ref target, at) + b0, ref target, at);
-        T.Store(T.Load(ref target, at + width) + b1, ref target, at + width);
+        T.AddTo(b0, ref target, at);
+        T.AddTo(b1, ref target, at + width);
         at += stride;
         stride += growth;
-        T.Store(T.Load(ref target, at) + c0, ref target, at);
-        T.Store(T.Load(ref target, at + width) + c1, ref target, at + width);
+        T.AddTo(c0, ref target, at);
+        T.AddTo(c1, ref target, at + width);
         at += stride;
-        T.Store(T.Load(ref target, at) + d0, ref target, at);
-        T.Store(T.Load(ref target, at + width) + d1, ref target, at + width);
+        T.AddTo(d0, ref target, at);
+        T.AddTo(d1, ref target, at + width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile3<T>(ref double panels, nuint left, nuint right, nuint end, nuint panel, ref double target, nuint at, nuint stride, nuint growth)
-        where T : struct, ILanes<T>
+    private static void Tile3<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint end, nuint panel, ref double target, nuint at, nuint stride, nuint growth)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
     {
         nuint width = (nuint)T.Count;
 
@@ -377,22 +406,22 @@ internal static partial class Scatter
             d2 = T.MultiplyAdd(f, y2, d2);
         }
 
-        T.Store(T.Load(ref target, at) + a0, ref target, at);
-        T.Store(T.Load(ref target, at + width) + a1, ref target, at + width);
-        T.Store(T.Load(ref target, at + (2 * width)) + a2, ref target, at + (2 * width));
+        T.AddTo(a0, ref target, at);
+        T.AddTo(a1, ref target, at + width);
+        T.AddTo(a2, ref target, at + (2 * width));
         at += stride;
         stride += growth;
-        T.Store(T.Load(ref target, at) + b0, ref target, at);
-        T.Store(T.Load(ref target, at + width) + b1, ref target, at + width);
-        T.Store(T.Load(ref target, at + (2 * width)) + b2, ref target, at + (2 * width));
+        T.AddTo(b0, ref target, at);
+        T.AddTo(b1, ref target, at + width);
+        T.AddTo(b2, ref target, at + (2 * width));
         at += stride;
         stride += growth;
-        T.Store(T.Load(ref target, at) + c0, ref target, at);
-        T.Store(T.Load(ref target, at + width) + c1, ref target, at + width);
-        T.Store(T.Load(ref target, at + (2 * width)) + c2, ref target, at + (2 * width));
+        T.AddTo(c0, ref target, at);
+        T.AddTo(c1, ref target, at + width);
+        T.AddTo(c2, ref target, at + (2 * width));
         at += stride;
-        T.Store(T.Load(ref target, at) + d0, ref target, at);
-        T.Store(T.Load(ref target, at + width) + d1, ref target, at + width);
-        T.Store(T.Load(ref target, at + (2 * width)) + d2, ref target, at + (2 * width));
+        T.AddTo(d0, ref target, at);
+        T.AddTo(d1, ref target, at + width);
+        T.AddTo(d2, ref target, at + (2 * width));
     }
 }

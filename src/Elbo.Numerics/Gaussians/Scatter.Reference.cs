@@ -5,7 +5,7 @@ namespace Elbo.Numerics.Gaussians;
 /// <content>The plain loops that the kernels must equal.</content>
 internal static partial class Scatter
 {
-    /// <summary><see cref="AddFull"/> of one row.</summary>
+    /// <summary><see cref="AddFull{T, TNumber}"/> of one row.</summary>
     public static void AddFullReference(
         ReadOnlySpan<double> row, ReadOnlySpan<double> anchor, double responsibility, Span<double> sums, Span<double> scatter)
     {

@@ -21,7 +21,13 @@ internal static class Alignment
 
     /// <summary>The numbers from the first that begins a line.</summary>
     /// <param name="memory">A line more than is needed.</param>
-    public static Span<double> Align(Span<double> memory) => memory[Skip(memory)..];
+    public static unsafe Span<TNumber> Align<TNumber>(Span<TNumber> memory)
+        where TNumber : unmanaged
+    {
+        int line = Line * sizeof(double) / sizeof(TNumber);
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(memory));
+        return memory[(int)(((nuint)line - (address / (nuint)sizeof(TNumber) % (nuint)line)) % (nuint)line)..];
+    }
 
     /// <summary>Zeros that begin a line and stay where they are.</summary>
     /// <param name="length">How many.</param>

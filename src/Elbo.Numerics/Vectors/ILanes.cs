@@ -9,38 +9,11 @@ namespace Elbo.Numerics.Vectors;
 /// all three on any processor, the wider ones in software.
 /// </remarks>
 /// <typeparam name="TSelf">The vector itself.</typeparam>
-internal interface ILanes<TSelf>
+internal interface ILanes<TSelf> : INumberLanes<TSelf, double>
     where TSelf : struct, ILanes<TSelf>
 {
-    /// <summary>How many numbers it holds.</summary>
-    static abstract int Count { get; }
-
-    /// <summary>The same number in every lane.</summary>
-    static abstract TSelf Broadcast(double value);
-
-    /// <summary>Reads <see cref="Count"/> numbers; no alignment is asked for, and nothing is checked.</summary>
-    static abstract TSelf Load(ref double source, nuint offset);
-
-    /// <summary>Reads numbers that lie a step apart.</summary>
-    static abstract TSelf Gather(ref double source, nuint step);
-
-    /// <summary>Writes <see cref="Count"/> numbers; no alignment is asked for, and nothing is checked.</summary>
-    static abstract void Store(TSelf value, ref double target, nuint offset);
-
-    /// <summary>Lane by lane.</summary>
-    static abstract TSelf operator +(TSelf left, TSelf right);
-
-    /// <summary>Lane by lane.</summary>
-    static abstract TSelf operator -(TSelf left, TSelf right);
-
-    /// <summary>Lane by lane.</summary>
-    static abstract TSelf operator *(TSelf left, TSelf right);
-
     /// <summary>Lane by lane.</summary>
     static abstract TSelf operator /(TSelf left, TSelf right);
-
-    /// <summary>left·right + addend, rounded once where the processor can.</summary>
-    static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
     /// <summary>Lane by lane; NaN where the right one is NaN.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);

@@ -38,6 +38,13 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
     public static void Store(Lanes128 value, ref double target, nuint offset) => value._value.StoreUnsafe(ref target, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(Lanes128 value, ref double target, nuint offset) => Store(Load(ref target, offset) + value, ref target, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreScaled(Lanes128 x, double scale, double addend, ref double target, nuint offset) =>
+        Store(WhereNumber(MultiplyAdd(Broadcast(scale), x, Broadcast(addend)), Broadcast(double.NegativeInfinity)), ref target, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) =>
         new(Vector128.MultiplyAddEstimate(left._value, right._value, addend._value));
 

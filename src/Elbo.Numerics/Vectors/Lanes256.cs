@@ -38,6 +38,13 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     public static void Store(Lanes256 value, ref double target, nuint offset) => value._value.StoreUnsafe(ref target, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(Lanes256 value, ref double target, nuint offset) => Store(Load(ref target, offset) + value, ref target, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreScaled(Lanes256 x, double scale, double addend, ref double target, nuint offset) =>
+        Store(WhereNumber(MultiplyAdd(Broadcast(scale), x, Broadcast(addend)), Broadcast(double.NegativeInfinity)), ref target, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 addend) =>
         new(Vector256.MultiplyAddEstimate(left._value, right._value, addend._value));
 

@@ -38,6 +38,13 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     public static void Store(Lanes512 value, ref double target, nuint offset) => value._value.StoreUnsafe(ref target, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(Lanes512 value, ref double target, nuint offset) => Store(Load(ref target, offset) + value, ref target, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreScaled(Lanes512 x, double scale, double addend, ref double target, nuint offset) =>
+        Store(WhereNumber(MultiplyAdd(Broadcast(scale), x, Broadcast(addend)), Broadcast(double.NegativeInfinity)), ref target, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 addend) =>
         new(Vector512.MultiplyAddEstimate(left._value, right._value, addend._value));
 
