@@ -34,13 +34,22 @@ internal sealed class TemporaryFolder : IDisposable
     {
         string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}";
         header = header.PadRight(117) + "\n";
-        var bytes = new byte[10 + header.Length + (values.Length * sizeof(double))];
+        int size = type == "<f4" ? sizeof(float) : sizeof(double);
+        var bytes = new byte[10 + header.Length + (values.Length * size)];
         ((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0]).CopyTo(bytes);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8), (ushort)header.Length);
         Encoding.ASCII.GetBytes(header, bytes.AsSpan(10));
         for (int i = 0; i < values.Length; i++)
         {
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(10 + header.Length + (i * sizeof(double))), values[i]);
+            var target = bytes.AsSpan(10 + header.Length + (i * size));
+            if (size == sizeof(float))
+            {
+                BinaryPrimitives.WriteSingleLittleEndian(target, (float)values[i]);
+            }
+            else
+            {
+                BinaryPrimitives.WriteDoubleLittleEndian(target, values[i]);
+            }
         }
 
         return Write(name, bytes);

@@ -45,6 +45,7 @@ internal sealed partial class GaussianMixtureFitter
         _rows = rows = Observed(rows, options);
         _starting = starting;
         _options = options;
+        CheckPrecision();
         _components = ComponentCount();
         _floor = options.Start is MixtureStart.From from ? from.Model.Emission.Floor : new CovarianceFloor(rows.Summary, options.VarianceFloor);
         _frozen = Frozen();
@@ -90,9 +91,13 @@ internal sealed partial class GaussianMixtureFitter
         var starting = _starting ?? StartingRows.Of(_rows, _options);
         var all = starting.Contest.UnitCount == _rows.UnitCount ? starting.Contest : _rows;
         var units = Units(all);
-        var fit = Climb(starting, new Climber(units), progress, stop, cancellation) with { UnitCount = _rows.UnitCount };
+        var fit = _options.UsesSinglePrecision
+            ? ClimbInSingle(starting, all, progress, stop, cancellation)
+            : Climb(starting, new Climber(units), progress, stop, cancellation);
+        fit = fit with { UnitCount = _rows.UnitCount };
+        FitWarning[] ofPrecision = [.. fit.Warnings.Where(static warning => warning.Code == SinglePrecisionCode)];
         fit = IsFree ? InCanonicalOrder(fit, units, cancellation) : fit;
-        fit = fit with { Warnings = [.. fit.Warnings, .. ConstantColumns(), .. FewSteps(units), .. SmallWeights(fit)] };
+        fit = fit with { Warnings = [.. fit.Warnings.Union(ofPrecision), .. ConstantColumns(), .. FewSteps(units), .. SmallWeights(fit)] };
         if (double.IsNaN(fit.Bound.Evidence))
         {
             return fit;
@@ -125,6 +130,11 @@ internal sealed partial class GaussianMixtureFitter
 
     public IEnumerable<Iteration<GaussianMixture>> Iterate(CancellationToken cancellation)
     {
+        if (_options.UsesSinglePrecision)
+        {
+            throw new NotSupportedException("Iterations are looked at in double precision.");
+        }
+
         Check();
         var start = Starts(StartingRows.Of(_rows, _options))[0].Create();
         var options = _options.Method.Configure(_options.Em);
@@ -141,7 +151,7 @@ internal sealed partial class GaussianMixtureFitter
             Method = _options.Method,
             Starts = Starts(starting),
             Places = _options.Restarts,
-            Exploration = _options.Start is MixtureStart.Portfolio && _components > 1 && _known.Length == 0
+            Exploration = ExploresNeighbors
                 ? new(fit => Neighbors(fit.Model, starting), Math.Min(_components, MostRounds))
                 : null,
             Contest = Units(starting.Contest),
@@ -161,6 +171,8 @@ internal sealed partial class GaussianMixtureFitter
         var fit = climber.Run(ascent.Along(static (method, model) => method.Wrap<GaussianMixture, RowBatch>(model), static step => step.Model));
         return fit.Select(static step => step.Model);
     }
+
+    private bool ExploresNeighbors => _options.Start is MixtureStart.Portfolio && _components > 1 && _known.Length == 0;
 
     private ICovarianceStructure Structure => StructureOf(_options);
 

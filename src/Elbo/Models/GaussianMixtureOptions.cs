@@ -60,6 +60,14 @@ public sealed record GaussianMixtureOptions
     /// <summary>How to climb.</summary>
     public FitMethod Method { get; init; } = new FitMethod.Em();
 
+    /// <summary>
+    /// Whether E-steps work in single precision: rows stay in memory at four bytes a number, scores and products of rows are floats, sums over rows are
+    /// doubles. For full covariances and <see cref="FitMethod.Em"/>, on rows without labels, groups or missing cells. Runs end where a rise of 1e-7 nats per unit of
+    /// weight is left. The fitted model is scored once in double precision; where the log-likelihoods differ by more than 1e-5 of it, the fit is finished in double
+    /// precision, with a warning.
+    /// </summary>
+    public bool UsesSinglePrecision { get; init; }
+
     /// <summary>When the best run has converged; for methods that converge.</summary>
     public StopRule Stop { get; init; } = new();
 
