@@ -1,6 +1,7 @@
 using Elbo.Data;
 using Elbo.Emissions;
 using Elbo.Models.Chains;
+using Elbo.Models.Starts;
 using Elbo.Numerics;
 
 namespace Elbo.Models;
@@ -11,6 +12,9 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
 {
     private const int LloydRounds = 20;
     private const double StaysAtFirst = 0.9;
+
+    /// <summary>Distances know no missing cells.</summary>
+    private readonly Lazy<GroupedRows> _filled = new(() => data.Rows.Summary.HasMissing ? new(FilledRows.Of(data.Rows, options.Seed), data.Groups) : data);
 
     /// <summary>
     /// Where states are known, from those rows. Where states are passed in order, every sequence is cut into equal parts. Where not: the nearest of centers by k-means++, where rows have a distance;
@@ -40,7 +44,8 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
 
     private IEnumerable<Start<HiddenMarkov<TEmission>>> Drawn(MarkovChain chain, TEmission family, Seed seeds)
     {
-        bool hasDistance = HasDistance(family) && !data.Rows.Summary.HasMissing;
+        bool isMeasured = data.Rows.Summary.Missing.All(missing => missing < data.Rows.UnitCount);
+        string byValue = !HasDistance(family) ? "values" : isMeasured ? "k-means++" : "pieces";
 
         // Equal rows in equal states say nothing of how long a state lasts, and states that begin by staying become topics rather than classes of values.
         // Those that the fit will not learn are not a start's to choose.
@@ -49,7 +54,7 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
         {
             var seed = seeds.Derive(run);
             string kind = options.Topology.BeginsInFirst && run == 0 ? "parts"
-                : run % 2 == 0 && !options.Topology.BeginsInFirst ? hasDistance ? "k-means++" : "values"
+                : run % 2 == 0 && !options.Topology.BeginsInFirst ? byValue
                 : run % 4 == 3 ? "responsibilities"
                 : options.Topology.BeginsInFirst ? "uneven-parts" : "pieces";
             return new Start<HiddenMarkov<TEmission>>(kind, () => Make(kind, kind == "values" ? restless : chain, family, seed));
@@ -73,11 +78,12 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
     {
         int states = chain.States;
         var rng = seed.ToRng();
-        double[] units = kind == "k-means++" ? KMeans.InverseDeviations(data.Rows.Summary) : [];
-        double[] centers = units.Length > 0 ? new KMeans(RowSample.Take(data.Rows, 20_000, seed), units).Centers(states, LloydRounds, seed) : [];
+        double[] units = kind == "k-means++" ? KMeans.InverseDeviations(_filled.Value.Rows.Summary) : [];
+        double[] centers = units.Length > 0 ? new KMeans(RowSample.Take(_filled.Value.Rows, 20_000, seed), units).Centers(states, LloydRounds, seed) : [];
         double[] statistics = new double[family.StatisticsLength];
         double[] counts = new double[chain.CountsLength];
         var batch = new RowBatch();
+        var filled = new RowBatch();
         var scratch = new Scratch();
         for (int b = 0; b < data.BatchCount; b++)
         {
@@ -87,7 +93,8 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
             switch (kind)
             {
                 case "k-means++":
-                    KMeans.Nearest(batch.Rows, centers, units, scratch, labels);
+                    _filled.Value.Read(b, filled);
+                    KMeans.Nearest(filled.Rows, centers, units, scratch, labels);
                     break;
                 case "pieces":
                     Pieces(batch, states, labels, ref rng);

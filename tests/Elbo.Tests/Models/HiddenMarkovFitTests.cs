@@ -104,6 +104,25 @@ public sealed class HiddenMarkovFitTests
         Assert.Equal(0, fit.Model.Chain.Final[0], 1e-6);
     }
 
+    [Fact]
+    public void Cells_that_are_missing_do_not_take_the_distance_from_starts()
+    {
+        double[] values = Draw(60, 100, out var groups).ReadAll();
+        for (int n = 7; n < values.Length; n += 13)
+        {
+            values[n] = double.NaN;
+        }
+
+        var rows = new MatrixSource(values, 1, allowsMissing: true);
+        var fit = HiddenMarkov.Fit(new(rows, groups), Families.Gaussian(rows, 3), new() { Restarts = 4 });
+        Assert.DoesNotContain("values", fit.Restarts!.Optima.SelectMany(static optimum => optimum.Starts), StringComparer.Ordinal);
+        Assert.Contains("k-means++", fit.Restarts.Optima[0].Starts, StringComparer.Ordinal);
+        Assert.Equal([0, 4, 8], Enumerable.Range(0, 3).Select(k => Math.Round(fit.Model.Emission.Mean(k)[0])));
+        var none = new MatrixSource(new double[] { 1, double.NaN, 2, double.NaN, 4, double.NaN, 8, double.NaN }, 2, allowsMissing: true);
+        var blank = HiddenMarkov.Fit(new(none, RowGroups.One(4)), Families.Categorical([9, 2], 2), new() { Restarts = 2 });
+        Assert.False(double.IsNaN(blank.Bound.Evidence));
+    }
+
     /// <summary>What words do: a class says little of itself, much of the next. States that begin by staying never find that.</summary>
     [Fact]
     public void Classes_of_values_that_alternate_are_found()
