@@ -56,101 +56,109 @@ public sealed partial class GaussianEmission
     private bool TryPrune(MarginalBounds bounds, Rows rows, ReadOnlySpan<double> logWeights, Scratch scratch, Span<double> logJoint)
     {
         using var frame = scratch.Begin();
-        int count = rows.Count;
-        var projected = scratch.Take(count * bounds.Stride);
-        var magnitudes = scratch.Take(count);
-        bounds.Project(rows, scratch, projected, magnitudes);
-
         var peaks = scratch.Take(Components);
         for (int k = 0; k < Components; k++)
         {
             peaks[k] = _logNormalizers[MatrixIndex(k)] + logWeights[k];
         }
 
-        var guesses = scratch.TakeIntegers(count);
-        var starts = scratch.TakeIntegers(Components + 1);
-        var order = scratch.TakeIntegers(count);
-        bounds.Guess(projected, peaks, scratch, guesses);
-        Candidates.Sort(guesses, starts, order);
-
-        // From here on rows are where their guess puts them: neighbors are alike, so that whole tiles of them are excluded at once.
-        var gathered = scratch.Take(RowTiles.Length(count, Dimension));
-        var best = scratch.Take(count);
+        var gathered = scratch.Take(RowTiles.Length(rows.Count, Dimension));
+        var sorted = new SortedRows(rows.Count, Components, bounds.Directions, scratch);
+        Sort(bounds, rows, peaks, scratch, sorted);
         for (int k = 0; k < Components; k++)
         {
-            Score(k, rows, order[starts[k]..starts[k + 1]], logWeights[k], gathered, best[starts[k]..]);
+            Score(k, rows, sorted.Order[sorted.Of(k)], logWeights[k], gathered, sorted.Best[sorted.Of(k)]);
         }
 
-        var thresholds = scratch.Take(RowTiles.Length(count, 1));
-        double margin = MarginalBounds.Margin(Components), highest = Highest(peaks);
-        for (int i = 0; i < count; i++)
-        {
-            thresholds[i] = bounds.Threshold(best[i], margin, highest, magnitudes[order[i]]);
-        }
-
-        thresholds[count..].Fill(double.PositiveInfinity);
-        var tiles = scratch.Take(RowTiles.Length(count, bounds.Directions));
-        SparseScores.Gather(projected, bounds.Stride, bounds.Directions, order, tiles);
-        var places = scratch.TakeIntegers(count);
-
-        int tileCount = thresholds.Length / RowTiles.Length(1, 1);
-        var answers = scratch.TakeIntegers(Components * tileCount);
-        answers.Fill(1);
-        if (bounds.Pairs is { } pairs)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                places[i] = guesses[order[i]];
-            }
-
-            LinearScores.Ask(tiles, bounds.Directions, places, pairs.Strips, pairs.Offsets, peaks, thresholds, scratch.Take(LinearScores.Padded(Components) * RowTiles.Length(1, 1)), answers);
-        }
-
+        SetThresholds(bounds, peaks, sorted);
+        var answers = Ask(bounds, peaks, scratch, sorted);
         logJoint.Fill(double.NegativeInfinity);
-        var scores = scratch.Take(count);
-        long left = count;
+        var list = scratch.TakeIntegers(rows.Count);
+        var scores = scratch.Take(rows.Count);
+        long left = rows.Count;
         for (int k = 0; k < Components; k++)
         {
-            var column = logJoint.Slice(k * count, count);
-            var own = starts[k]..starts[k + 1];
-            int others = MarginalScores.Above(tiles, bounds.Directions, bounds.Offset(k), bounds.Factor(MatrixIndex(k)), peaks[k], thresholds, answers.Slice(k * tileCount, tileCount), own, places);
+            var ask = answers.Slice(k * sorted.TileCount, sorted.TileCount);
+            int others = MarginalScores.Above(
+                sorted.Tiles, bounds.Directions, bounds.Offset(k), bounds.Factor(MatrixIndex(k)), peaks[k], sorted.Thresholds, ask, sorted.Of(k), list);
             left += others;
-            if (2 * left > (long)Components * count)
+            if (2 * left > (long)Components * rows.Count)
             {
                 return false;
             }
 
-            for (int i = starts[k]; i < starts[k + 1]; i++)
-            {
-                column[order[i]] = best[i];
-            }
-
-            var list = places[..others];
             for (int i = 0; i < others; i++)
             {
-                list[i] = order[list[i]];
+                list[i] = sorted.Order[list[i]];
             }
 
-            Score(k, rows, list, logWeights[k], gathered, scores);
-            for (int i = 0; i < others; i++)
-            {
-                column[list[i]] = scores[i];
-            }
-
+            var column = logJoint.Slice(k * rows.Count, rows.Count);
+            Score(k, rows, list[..others], logWeights[k], gathered, scores);
+            Put(scores, list[..others], column);
+            Put(sorted.Best[sorted.Of(k)], sorted.Order[sorted.Of(k)], column);
         }
 
         return true;
     }
 
-    private static double Highest(ReadOnlySpan<double> values)
+    /// <summary>Guesses the component of every row and sorts them by it: neighbors are alike, so that whole tiles of them are excluded at once.</summary>
+    private static void Sort(MarginalBounds bounds, Rows rows, ReadOnlySpan<double> peaks, Scratch scratch, SortedRows sorted)
     {
-        double highest = double.NegativeInfinity;
-        foreach (double value in values)
+        using var frame = scratch.Begin();
+        var projected = scratch.Take(rows.Count * bounds.Stride);
+        var magnitudes = scratch.Take(rows.Count);
+        var guesses = scratch.TakeIntegers(rows.Count);
+        bounds.Project(rows, scratch, projected, magnitudes);
+        bounds.Guess(projected, peaks, scratch, guesses);
+        Candidates.Sort(guesses, sorted.Starts, sorted.Order);
+        SparseScores.Gather(projected, bounds.Stride, bounds.Directions, sorted.Order, sorted.Tiles);
+        for (int i = 0; i < rows.Count; i++)
         {
-            highest = Math.Max(highest, value);
+            sorted.Guesses[i] = guesses[sorted.Order[i]];
+            sorted.Magnitudes[i] = magnitudes[sorted.Order[i]];
+        }
+    }
+
+    private void SetThresholds(MarginalBounds bounds, ReadOnlySpan<double> peaks, SortedRows sorted)
+    {
+        double margin = MarginalBounds.Margin(Components), highest = double.NegativeInfinity;
+        foreach (double peak in peaks)
+        {
+            highest = Math.Max(highest, peak);
         }
 
-        return highest;
+        // Nothing is above infinity: rows that only fill up the last tile have no components.
+        sorted.Thresholds.Fill(double.PositiveInfinity);
+        for (int i = 0; i < sorted.Best.Length; i++)
+        {
+            sorted.Thresholds[i] = bounds.Threshold(sorted.Best[i], margin, highest, sorted.Magnitudes[i]);
+        }
+    }
+
+    /// <summary>For every component and tile 0 where a single direction is enough to exclude it.</summary>
+    private Span<int> Ask(MarginalBounds bounds, ReadOnlySpan<double> peaks, Scratch scratch, SortedRows sorted)
+    {
+        var answers = scratch.TakeIntegers(Components * sorted.TileCount);
+        if (bounds.Pairs is { } pairs)
+        {
+            var squares = scratch.Take(LinearScores.Padded(Components) * RowTiles.Length(1, 1));
+            LinearScores.Ask(
+                sorted.Tiles, bounds.Directions, sorted.Guesses, pairs.Strips, pairs.Offsets, peaks, sorted.Thresholds, squares, answers);
+        }
+        else
+        {
+            answers.Fill(1);
+        }
+
+        return answers;
+    }
+
+    private static void Put(ReadOnlySpan<double> scores, ReadOnlySpan<int> rows, Span<double> column)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            column[rows[i]] = scores[i];
+        }
     }
 
     /// <summary>Exact scores of a few rows; the weight is added afterwards, as it is where all are scored.</summary>
@@ -162,5 +170,46 @@ public sealed partial class GaussianEmission
             SparseScores.Full(rows.Values, list, Mean(component), _scales.AsSpan(matrix * ScaleLength, ScaleLength), _logNormalizers[matrix], gathered, scores);
             TensorPrimitives.Add(scores[..list.Length], logWeight, scores[..list.Length]);
         }
+    }
+
+    /// <summary>What is known of rows in the order of the components that they are guessed to be from.</summary>
+    private readonly ref struct SortedRows
+    {
+        public SortedRows(int rows, int components, int directions, Scratch scratch)
+        {
+            Starts = scratch.TakeIntegers(components + 1);
+            Order = scratch.TakeIntegers(rows);
+            Guesses = scratch.TakeIntegers(rows);
+            Best = scratch.Take(rows);
+            Magnitudes = scratch.Take(rows);
+            Thresholds = scratch.Take(RowTiles.Length(rows, 1));
+            Tiles = scratch.Take(RowTiles.Length(rows, directions));
+        }
+
+        /// <summary>Where the rows of every component begin, and at the end how many rows there are.</summary>
+        public Span<int> Starts { get; }
+
+        /// <summary>Their numbers among all.</summary>
+        public Span<int> Order { get; }
+
+        /// <summary>The guessed component.</summary>
+        public Span<int> Guesses { get; }
+
+        /// <summary>The score of the guess.</summary>
+        public Span<double> Best { get; }
+
+        /// <summary>See <see cref="MarginalBounds.Project"/>.</summary>
+        public Span<double> Magnitudes { get; }
+
+        /// <summary>What a bound must be above for the component to matter; one number per row of the tiles.</summary>
+        public Span<double> Thresholds { get; }
+
+        /// <summary>The tiles of the projected rows.</summary>
+        public Span<double> Tiles { get; }
+
+        public int TileCount => Thresholds.Length / RowTiles.Length(1, 1);
+
+        /// <summary>The rows that are guessed to be from a component.</summary>
+        public Range Of(int component) => Starts[component]..Starts[component + 1];
     }
 }
