@@ -16,6 +16,9 @@ namespace Elbo.Emissions;
 /// </summary>
 public sealed partial class GaussianEmission : IEmission<GaussianEmission>
 {
+    /// <summary>About 128 KB.</summary>
+    private const int TileNumbers = 16384;
+
     private readonly int _matrixLength;
     private readonly double[] _means;
     private readonly double[] _anchors;
@@ -177,24 +180,27 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         }
 
         using var frame = scratch.Begin();
-        var tiles = scratch.Take(RowTiles.Length(rows.Count, Dimension));
-        RowTiles.FromRows(rows.Values, Dimension, tiles);
-        LogDensity(tiles, rows.Count, logDensity);
-    }
-
-    private void LogDensity(ReadOnlySpan<double> tiles, int rows, Span<double> logDensity)
-    {
         if (Structure.IsDiagonal)
         {
-            GaussianScores.Diagonal(tiles, Dimension, _means, _scales, _logNormalizers, logDensity);
+            var all = scratch.Take(RowTiles.Length(rows.Count, Dimension));
+            RowTiles.FromRows(rows.Values, Dimension, all);
+            GaussianScores.Diagonal(all, Dimension, _means, _scales, _logNormalizers, logDensity);
             return;
         }
 
-        for (int k = 0; k < Components; k++)
+        // Few enough at a time for their tiles to stay in the cache while one component after the other reads them.
+        int most = RowBatches.Unit * ((TileNumbers / Dimension / RowBatches.Unit) | 1);
+        var tiles = scratch.Take(RowTiles.Length(Math.Min(most, rows.Count), Dimension));
+        for (int start = 0; start < rows.Count; start += most)
         {
-            int matrix = MatrixIndex(k);
-            var scores = logDensity.Slice(k * rows, rows);
-            GaussianScores.Full(tiles, Mean(k), _scales.AsSpan(matrix * ScaleLength, ScaleLength), _logNormalizers[matrix], scores);
+            var some = rows.Slice(start, Math.Min(most, rows.Count - start));
+            RowTiles.FromRows(some.Values, Dimension, tiles);
+            for (int k = 0; k < Components; k++)
+            {
+                int matrix = MatrixIndex(k);
+                var scores = logDensity.Slice((k * rows.Count) + start, some.Count);
+                GaussianScores.Full(tiles, Mean(k), _scales.AsSpan(matrix * ScaleLength, ScaleLength), _logNormalizers[matrix], scores);
+            }
         }
     }
 
