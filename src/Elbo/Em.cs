@@ -104,6 +104,7 @@ public static class Em
                 model = model.Maximize(running.Step.Values);
             }
 
+            garbage.Collect();
             number++;
         }
 

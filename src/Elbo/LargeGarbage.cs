@@ -9,17 +9,18 @@ namespace Elbo;
 /// <param name="statisticsLength">How many statistics the model has.</param>
 internal sealed class LargeGarbage(int statisticsLength)
 {
-    /// <summary>From here on arrays are among the collector's large objects.</summary>
-    private const long LargeBytes = 85_000;
-    private const long MostBytes = 8L << 20;
+    private const long MostBytes = 4L << 20;
     private const int LeastShare = 100;
 
-    private readonly bool _isLarge = statisticsLength * (long)sizeof(double) >= LargeBytes;
+    private readonly bool _isLarge = statisticsLength >= LargeArrays.Large;
     private long _allocated = GC.GetTotalAllocatedBytes();
     private long _ended = Stopwatch.GetTimestamp();
     private long _cost;
 
-    /// <summary>To be called between iterations, where least is alive: after the sweep, when the model before is no longer needed.</summary>
+    /// <summary>
+    /// To be called where much has just ended its life and much is about to be taken: after a sweep, when the model before is no longer needed, and
+    /// after an M-step, when what it worked with is not.
+    /// </summary>
     public void Collect()
     {
         if (!_isLarge || GC.GetTotalAllocatedBytes() - _allocated < MostBytes)

@@ -8,18 +8,20 @@ namespace Elbo;
 /// </summary>
 public sealed class SufficientStatistics
 {
-    private readonly double[] _values;
+    private readonly double[] _buffer;
+    private readonly int _length;
 
     /// <summary>All zero.</summary>
     /// <param name="length">How many statistics.</param>
     public SufficientStatistics(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        _values = new double[length];
+        _length = length;
+        _buffer = new double[LargeArrays.Length(length)];
     }
 
     /// <summary>The statistics; the model knows what each of them means.</summary>
-    public Span<double> Values => _values;
+    public Span<double> Values => _buffer.AsSpan(0, _length);
 
     /// <summary>The bound of the data that were summed.</summary>
     public Bound Bound { get; private set; }
@@ -41,7 +43,7 @@ public sealed class SufficientStatistics
     public void Add(SufficientStatistics other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        TensorPrimitives.Add(_values, other._values, _values);
+        TensorPrimitives.Add(Values, other.Values, Values);
         Count(other.Bound, other.TotalWeight);
     }
 
@@ -56,9 +58,9 @@ public sealed class SufficientStatistics
     public SufficientStatistics Blend(SufficientStatistics fresh, double rate, double weight)
     {
         ArgumentNullException.ThrowIfNull(fresh);
-        var blend = new SufficientStatistics(_values.Length);
-        TensorPrimitives.Multiply(_values, (1 - rate) * weight / TotalWeight, blend._values);
-        TensorPrimitives.MultiplyAdd(fresh._values, rate * weight / fresh.TotalWeight, blend._values, blend._values);
+        var blend = new SufficientStatistics(_length);
+        TensorPrimitives.Multiply(Values, (1 - rate) * weight / TotalWeight, blend.Values);
+        TensorPrimitives.MultiplyAdd(fresh.Values, rate * weight / fresh.TotalWeight, blend.Values, blend.Values);
         blend.Count(new(double.NaN, double.NaN, double.NaN), weight);
         return blend;
     }
@@ -66,7 +68,7 @@ public sealed class SufficientStatistics
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        Array.Clear(_values);
+        Values.Clear();
         Bound = default;
         TotalWeight = 0;
     }
@@ -74,7 +76,7 @@ public sealed class SufficientStatistics
     /// <summary>A copy that later changes to this one do not reach.</summary>
     public SufficientStatistics Copy()
     {
-        var copy = new SufficientStatistics(_values.Length);
+        var copy = new SufficientStatistics(_length);
         copy.Add(this);
         return copy;
     }

@@ -86,7 +86,7 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         _means = means;
         _anchors = anchors ?? means;
         _covariances = covariances;
-        _scales = new double[MatrixCount * ScaleLength];
+        _scales = new double[structure.IsDiagonal ? MatrixCount * ScaleLength : LargeArrays.Length(MatrixCount * ScaleLength)];
         _logNormalizers = new double[MatrixCount];
         var factor = new double[_matrixLength];
         var inverse = new double[_matrixLength];
@@ -278,7 +278,9 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
     internal GaussianEmission Maximize(ReadOnlySpan<double> statistics, ReadOnlySpan<double> rowWeights)
     {
         // Not borrowed: what is lent is up to twice as long, and stays.
-        var view = new View(this, statistics.ToArray());
+        double[] copy = GC.AllocateUninitializedArray<double>(LargeArrays.Length(statistics.Length));
+        statistics.CopyTo(copy);
+        var view = new View(this, copy);
         double[] weights = AddPrior(view);
         for (int k = 0; k < rowWeights.Length; k++)
         {
