@@ -154,6 +154,8 @@ public sealed class HiddenMarkovTests : IDisposable
         Assert.Equal([0, 0, 0], new[] { masked[0][2], masked[1][0], masked[2][1] });
         _folder.Write("start.csv", "0.25,0.75\n");
         Assert.Equal([0.25, 0.75], Fit($"{Counts} --start start.csv --json").GetProperty("initial").EnumerateArray().Select(static p => p.GetDouble()));
+        Assert.Contains("--start and --out name the same file", Fails($"{Counts} --start start.csv --out start.csv", 2), StringComparison.Ordinal);
+        Assert.Equal("0.25,0.75\n", File.ReadAllText(_folder.File("start.csv")));
         Assert.Equal([0.5, 0.5], Fit($"{Counts} --start uniform --json").GetProperty("initial").EnumerateArray().Select(static p => p.GetDouble()));
         Assert.Equal([0, 1], Fit($"{Counts} --final 2 --json").GetProperty("final").EnumerateArray().Select(static p => p.GetDouble()));
         var learnt = Fit($"{Counts} --final learnt --out e.elbo --json");

@@ -88,6 +88,39 @@ public sealed class KaldiTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--group and --out name the same file, 'names'", "fit", "plda", "v.ark", "--group", "names", "--out", "names")]
+    [InlineData("--group and --out name the same file, 'names'", "fit", "plda", "v.npy", "--group", "names", "--out", "names")]
+    [InlineData("--enroll-id and --out name the same file, 'names.csv'", "verify", "v.elbo", "--enroll", "v.ark", "--enroll-id", "names.csv", "--test", "v.ark", "--out", "names.csv")]
+    [InlineData("--test-id and --out name the same file, 'names.csv'", "verify", "v.elbo", "--enroll", "v.ark", "--test", "v.ark", "--test-id", "names.csv", "--out", "names.csv")]
+    [InlineData(
+        "--cohort-id and --out name the same file, 'names.csv'",
+        "verify", "v.elbo", "--enroll", "v.ark", "--test", "v.ark", "--normalize", "z", "--cohort", "v.ark", "--cohort-id", "names.csv", "--out", "names.csv")]
+    public void Nothing_is_written_over_the_file_that_says_whose_vectors_are(string says, params string[] arguments)
+    {
+        var (vectors, speakers) = Voices(10);
+        KaldiArchive.Write(_folder.File("v.ark"), vectors);
+        _folder.Write("v.csv", "x,y,z\n" + string.Concat(Enumerable.Range(0, vectors.Count).Select(n => FormattableString.Invariant($"{vectors[n][0]},{vectors[n][1]},{vectors[n][2]}\n"))));
+        ToolProcess.Run(_folder, "convert", "v.csv", "v.npy").Succeeded();
+        WriteSpeakers("names.csv", vectors, speakers);
+        ToolProcess.Run(_folder, "fit", "plda", "v.ark", "--group", "names.csv", "--quiet").Succeeded();
+        string names = arguments.Contains("v.npy", StringComparer.Ordinal)
+            ? string.Join('\n', speakers) + "\n"
+            : File.ReadAllText(_folder.File("names.csv"));
+        foreach (string name in (string[])["names", "names.csv"])
+        {
+            _folder.Write(name, names);
+        }
+
+        string[] before = _folder.Names;
+        Assert.Contains(says, ToolProcess.Run(_folder, arguments).Failed(2), StringComparison.Ordinal);
+        Assert.Equal(before, _folder.Names, StringComparer.Ordinal);
+        foreach (string name in (string[])["names", "names.csv"])
+        {
+            Assert.Equal(names, File.ReadAllText(_folder.File(name)));
+        }
+    }
+
+    [Theory]
     [InlineData(2, "--group is missing: an archive has keys and no speakers, so name its utt2spk file", "fit", "plda", "v.ark")]
     [InlineData(1, "nobody: there is no such file; for an archive, --group names its utt2spk file", "fit", "plda", "v.ark", "--group", "nobody")]
     [InlineData(1, "few: names no speaker for ", "fit", "plda", "v.ark", "--group", "few")]

@@ -77,6 +77,11 @@ internal sealed class FitHiddenMarkov
         }
 
         var criterion = _modelOptions.Criterion(parsed);
+        foreach (var file in _modelOptions.Files(parsed))
+        {
+            OutputFile.DemandDifferent(file, ("--out", request.Out), ("--report", request.Report), ("--plot", request.Plot));
+        }
+
         request.CheckOutputs();
         var model = from is null ? null : Load(from);
         var asked = _sequences.Read(parsed, model is null ? _modelOptions.Typed(parsed, data) : data, model?.Names);

@@ -89,8 +89,10 @@ internal sealed class FitPlda
             throw new UsageException("--rank does not go with --shrinkage: one of the two is enough where rows are few");
         }
 
+        string? group = parsed.GetValue(_group);
+        OutputFile.DemandDifferent(("--group", GroupedVectors.FileOfNames(group, request.Data.Path)), ("--out", request.Out));
         request.CheckOutputs();
-        using var vectors = GroupedVectors.Open(request.Data, parsed.GetValue(_group), "--group", data => data.Open(_terminal));
+        using var vectors = GroupedVectors.Open(request.Data, group, "--group", data => data.Open(_terminal));
         var interruption = _terminal.Interruption;
         var progress = new FitProgressLine(new ProgressLine(_terminal, request.Quiet));
         var options = new PldaOptions { Stop = request.Stop, Threads = request.Threads, Rank = parsed.GetValue(_rank) };

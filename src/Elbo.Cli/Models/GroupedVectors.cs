@@ -47,6 +47,12 @@ internal sealed record GroupedVectors(IRowSource Rows, RowLabels Groups, string 
         throw new UsageException($"{option} is missing: name the column that says which rows belong together");
     }
 
+    /// <summary>The file that names groups; null where they are a column of the vectors'.</summary>
+    /// <param name="group">What names them.</param>
+    /// <param name="vectors">The vectors' files.</param>
+    public static string? FileOfNames(string? group, params IEnumerable<string?> vectors) =>
+        File.Exists(group) && vectors.Any(static path => path is not null && (IsArchive(path) || IsArray(path))) ? group : null;
+
     /// <summary>Does something that knows of rows, but not what they are called.</summary>
     /// <typeparam name="T">What comes out.</typeparam>
     /// <param name="work">What to do.</param>

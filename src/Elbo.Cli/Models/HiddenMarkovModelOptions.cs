@@ -95,6 +95,17 @@ internal sealed class HiddenMarkovModelOptions
         }
     }
 
+    /// <summary>The files that the options of the chain name, and those options.</summary>
+    /// <param name="parsed">The command line.</param>
+    public IEnumerable<(string Option, string? Path)> Files(ParseResult parsed)
+    {
+        string[] words = [.. Topology.All.Select(static topology => topology.Name), "free", "stationary", "uniform", "learnt"];
+        return from option in (Option<string?>[])[_topology, _start, _final]
+               let path = parsed.GetValue(option)
+               where File.Exists(path) && !words.Contains(path, StringComparer.OrdinalIgnoreCase)
+               select (option.Name, (string?)path);
+    }
+
     /// <summary>The model to begin with, with what is to stay as it is.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>

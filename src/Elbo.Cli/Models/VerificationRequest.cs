@@ -58,7 +58,17 @@ internal sealed record VerificationRequest
             throw new UsageException("--cohort-id goes with --cohort");
         }
 
-        foreach (var input in (ReadOnlySpan<(string, string?)>)[("MODEL", Model), ("--enroll", Enroll), ("--test", Test), ("--trials", Trials), ("--cohort", Cohort)])
+        foreach (var input in (ReadOnlySpan<(string, string?)>)
+        [
+            ("MODEL", Model),
+            ("--enroll", Enroll),
+            ("--test", Test),
+            ("--trials", Trials),
+            ("--cohort", Cohort),
+            ("--enroll-id", GroupedVectors.FileOfNames(EnrollName, Enroll, Test, Cohort)),
+            ("--test-id", GroupedVectors.FileOfNames(TestName, Test)),
+            ("--cohort-id", GroupedVectors.FileOfNames(CohortName, Cohort)),
+        ])
         {
             OutputFile.DemandDifferent(input, ("--out", Out));
         }
