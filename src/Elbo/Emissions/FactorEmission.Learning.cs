@@ -111,12 +111,17 @@ public sealed partial class FactorEmission
             int[] floored = [.. Enumerable.Range(0, Dimension).Where(d => !Floor.IsConstant(d) && variances[d] <= Floor.Minima[d] * OnFloor)];
             bool isAll = Structure.Noise is FactorNoise.Common && variances[0] <= Floor.Minima.ToArray().Max() * OnFloor;
             string whose = Structure.SharesNoise ? "all components" : FormattableString.Invariant($"component {k + 1}");
-            if (isAll || floored.Length > Factors)
+            int[] dependent = isAll ? [] : _components[k].Dependent(floored, Floor.Minima);
+            if (isAll || floored.Length > Factors || dependent.Length > 0)
             {
-                string which = isAll ? "The noise" : $"The noise of more columns than factors ({string.Join(", ", floored.Select(labels.Column))})";
+                // A column that others tell remains one with any number of factors.
+                string which = isAll ? "The noise"
+                    : dependent.Length > 0 ? $"The noise of columns that follow from each other ({string.Join(", ", dependent.Select(labels.Column))})"
+                    : $"The noise of more columns than factors ({string.Join(", ", floored.Select(labels.Column))})";
+                string remedy = dependent.Length > 0 ? "leave out what follows from other columns, or use fewer components" : "use fewer factors or components, or share the noise";
                 warnings.Add(new(
                     "noise-floor",
-                    FormattableString.Invariant($"{which} of {whose} lies on the variance floor ({Floor.Share:R} of a column's variance), and the likelihood is the floor's, not the data's: use fewer factors or components, or share the noise."),
+                    FormattableString.Invariant($"{which} of {whose} lies on the variance floor ({Floor.Share:R} of a column's variance), and the likelihood is the floor's, not the data's: {remedy}."),
                     IsDegenerate: true));
             }
             else if (floored.Length > 0)

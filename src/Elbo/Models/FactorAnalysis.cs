@@ -238,8 +238,8 @@ public sealed partial class FactorAnalysis : ILatentModel<FactorAnalysis, RowBat
         }
 
         string names = string.Join(", ", floored.Select(d => Columns[d]));
-        return floored.Length > Factors
-            ? [new("noise-floor", FormattableString.Invariant($"More columns than factors have no noise of their own ({names}), so that the likelihood has no maximum but for the variance floor: use fewer factors, or leave out columns that follow from others."), IsDegenerate: true)]
+        return floored.Length > Factors || _parameters.Dependent(floored, Floor.Minima).Length > 0
+            ? [new("noise-floor", FormattableString.Invariant($"{(floored.Length > Factors ? "More columns than factors" : "Columns that follow from each other")} have no noise of their own ({names}), so that the likelihood has no maximum but for the variance floor: use fewer factors, or leave out columns that follow from others."), IsDegenerate: true)]
             : [new("heywood", FormattableString.Invariant($"A Heywood case: the factors explain {names} entirely, and the variance of {(floored.Length == 1 ? "its" : "their")} noise lies on the floor ({Floor.Share:R} of the column's): {(Factors > 1 ? "fewer factors may describe the data better" : "the factor is that column, and tells nothing beyond it")}."))];
     }
 

@@ -168,6 +168,39 @@ public sealed class FactorMixtureTests
         Assert.Contains("needs at least 3", warnings[2].Message, StringComparison.Ordinal);
     }
 
+    // Two columns that two factors explain entirely have a peak, unless one is the other: then the likelihood rises with every lower floor.
+    [Theory]
+    [InlineData(1, 0, "noise-floor")]
+    [InlineData(-3, 0, "noise-floor")]
+    [InlineData(1, 1e-4, "noise-floor")]
+    [InlineData(1, 0.1, "heywood")]
+    [InlineData(0, 1, "heywood")]
+    public void Explained_columns_are_degenerate_where_one_follows_from_the_other(double along, double across, string code)
+    {
+        double[] minima = [1e-6, 1e-6 * ((along * along) + (across * across)), 1e-6, 1e-6, 1e-6];
+        double[] loadings = [1, along, 0.5, -0.5, 0.3, 0, across, 0.5, 0.4, -0.2], variances = [minima[0], minima[1], 1, 1, 1];
+        var emission = new FactorEmission(new(2), CovarianceFloor.Restore(minima, new bool[5], 1e-6), new double[5], loadings, variances);
+        double[] statistics = new double[emission.StatisticsLength];
+        statistics[0] = 50;
+        var warning = Assert.Single(emission.Diagnose(statistics));
+        Assert.Equal((code, code == "noise-floor"), (warning.Code, warning.IsDegenerate));
+    }
+
+    [Fact]
+    public void A_column_twice_is_a_degenerate_fit_with_any_number_of_factors()
+    {
+        Draw(new FactorStructure(2), 5, 200, out double[] values, out _);
+        var rows = new MatrixSource(values.Chunk(5).SelectMany(static row => row.Append(row[0])).ToArray(), 6);
+        var choice = ProductMixture.Select(rows, new() { Restarts = 2 }, [1], [new(1), new(2)]);
+        Assert.All(choice.Candidates, static candidate => Assert.True(candidate.Fit.IsDegenerate));
+        foreach (int factors in new[] { 1, 2 })
+        {
+            var warning = Assert.Single(FactorAnalysis.Fit(rows, new() { Factors = factors }).Warnings);
+            Assert.Equal("noise-floor", warning.Code);
+            Assert.Matches("x1.*x6", warning.Message);
+        }
+    }
+
     [Fact]
     public void Turned_axes_are_the_same_density()
     {
