@@ -35,14 +35,10 @@ public sealed partial class Plda
     private double[] Loadings()
     {
         int dimension = Dimension;
-        double[] loadings = new double[dimension * dimension], along = new double[dimension];
+        double[] loadings = new double[dimension * dimension];
         for (int r = 0; r < dimension; r++)
         {
-            var loading = loadings.AsSpan(r * dimension, dimension);
-            Array.Clear(along);
-            along[r] = Math.Sqrt(Math.Max(_axes.Spreads[r], 0));
-            _axes.From(along, loading);
-            System.Numerics.Tensors.TensorPrimitives.Subtract(loading, _mean, loading);
+            _axes.Direction(r, loadings.AsSpan(r * dimension, dimension));
         }
 
         return loadings;

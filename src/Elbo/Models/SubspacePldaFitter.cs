@@ -46,14 +46,10 @@ internal sealed class SubspacePldaFitter
         int dimension = _groups.Dimension;
         var moments = new PldaFitter(_groups, new() { VarianceFloor = _options.VarianceFloor }).Moments();
         var axes = new TwoCovariances(moments.Mean, moments.Between, moments.Within);
-        double[] loadings = new double[_options.Rank * dimension], along = new double[dimension];
+        double[] loadings = new double[_options.Rank * dimension];
         for (int r = 0; r < _options.Rank; r++)
         {
-            var loading = loadings.AsSpan(r * dimension, dimension);
-            Array.Clear(along);
-            along[r] = Math.Sqrt(axes.Spreads[r]);
-            axes.From(along, loading);
-            System.Numerics.Tensors.TensorPrimitives.Subtract(loading, moments.Mean, loading);
+            axes.Direction(r, loadings.AsSpan(r * dimension, dimension));
         }
 
         return new(moments.Mean, loadings, moments.Within, moments.Floor, moments.Mean);

@@ -95,6 +95,18 @@ internal sealed class TwoCovariances
         }
     }
 
+    /// <summary>Writes a column of T⁻¹Ψ^½: what groups differ by along a coordinate, for one deviation.</summary>
+    /// <param name="coordinate">The coordinate, from 0.</param>
+    /// <param name="direction">D numbers to write.</param>
+    public void Direction(int coordinate, Span<double> direction)
+    {
+        double deviation = Math.Sqrt(Math.Max(Spreads[coordinate], 0));
+        for (int i = 0; i < direction.Length; i++)
+        {
+            direction[i] = _from[(i * Dimension) + coordinate] * deviation;
+        }
+    }
+
     /// <summary>Adds T⁻¹ diag(variances) T⁻ᵀ to a packed lower triangle.</summary>
     public void AddFrom(ReadOnlySpan<double> variances, Span<double> covariance)
     {
