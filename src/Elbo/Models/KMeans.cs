@@ -223,6 +223,12 @@ internal sealed class KMeans
             for (int n = 0; n < Rows; n++)
             {
                 int k = _labels[n];
+                if (k < 0)
+                {
+                    // At no finite distance from any center.
+                    continue;
+                }
+
                 double weight = Weight(n);
                 counts[k] += weight;
                 var row = Row(n);

@@ -59,12 +59,14 @@ internal ref struct FactorPosterior
     /// <param name="row">The row.</param>
     public readonly bool Fits(ReadOnlySpan<double> row)
     {
-        if (!_isSet || double.IsNaN(Sums.Of(row)) != (Observed < row.Length))
+        // Sums are faster than looking at every cell, but infinities of both signs are no gap.
+        bool mayHaveGaps = Observed < row.Length || double.IsNaN(Sums.Of(row));
+        if (!_isSet)
         {
             return false;
         }
 
-        for (int d = 0; d < row.Length && Observed < row.Length; d++)
+        for (int d = 0; d < row.Length && mayHaveGaps; d++)
         {
             if (double.IsNaN(row[d]) != (_precisions[d] == 0))
             {
@@ -99,7 +101,14 @@ internal ref struct FactorPosterior
             }
         }
 
-        Cholesky.TryFactor(_matrix, _matrix, factors);
+        if (!TryFactor(factors))
+        {
+            // Numbers at the end of their range: there is no density that could be told, and nothing is known of the factors.
+            Covariance.Clear();
+            LogDeterminant = double.PositiveInfinity;
+            return;
+        }
+
         Cholesky.Invert(_matrix, _inverse, factors);
         LogDeterminant = Cholesky.LogDeterminant(_matrix, factors);
         for (int f = 0; f < factors; f++)
@@ -115,6 +124,24 @@ internal ref struct FactorPosterior
                 Covariance[Packed.Index(f, g)] = sum;
             }
         }
+    }
+
+    /// <summary>Factors 1 + ΛᵀΨ⁻¹Λ; where rounding has eaten the 1, with as much on the diagonal as rounding took.</summary>
+    private readonly bool TryFactor(int factors)
+    {
+        const double Rounding = 1e-14;
+        if (Cholesky.TryFactor(_matrix, _inverse, factors))
+        {
+            _inverse.CopyTo(_matrix);
+            return true;
+        }
+
+        for (int f = 0; f < factors; f++)
+        {
+            _matrix[Packed.Index(f, f)] *= 1 + (factors * Rounding);
+        }
+
+        return Cholesky.TryFactor(_matrix, _matrix, factors);
     }
 
     /// <summary>Infers the factors of a row of the pattern that was observed last.</summary>
