@@ -32,10 +32,22 @@ internal static class Catalog
             throw new InvalidDataException($"{path}: there is no such model file; 'elbo fit' makes one");
         }
 
-        string kind = ModelFile.Inspect(path).Kind;
+        string kind = KindOf(path);
         return Entries.FirstOrDefault(entry => entry.Kind == kind) is { } known
             ? known.Load(path)
             : throw new InvalidDataException(
                 $"{path}: it holds a '{kind}' model, which this version does not know ({string.Join(", ", Entries.Select(static e => e.Kind))}); update elbo");
+    }
+
+    private static string KindOf(string path)
+    {
+        try
+        {
+            return ModelFile.Inspect(path).Kind;
+        }
+        catch (InvalidDataException e) when (GroupedVectors.IsArchive(path) && e.Message.Contains("no model file", StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{path}: is an archive of vectors, and no model; name a file that 'elbo fit' wrote", e);
+        }
     }
 }

@@ -48,7 +48,7 @@ public sealed class KaldiTests : IDisposable
     }
 
     [Fact]
-    public void A_model_is_exported_to_Kaldi_and_scores_alike_there()
+    public void The_exported_matrix_and_one_length_are_what_the_model_does_to_vectors_first()
     {
         var (vectors, speakers) = Voices(40);
         KaldiArchive.Write(_folder.File("v.ark"), vectors, KaldiEncoding.Binary64);
@@ -58,7 +58,7 @@ public sealed class KaldiTests : IDisposable
         Assert.Contains("ivector-transform t.mat, then ivector-normalize-length", exported.Output, StringComparison.Ordinal);
         Assert.Equal("", exported.Error);
 
-        // What Kaldi would do: multiply by the matrix, a 1 behind every vector, and scale to length √D.
+        // What ivector-transform and ivector-normalize-length do: multiply by the matrix, a 1 behind every vector, and scale to length √D.
         var (matrix, columns) = KaldiMatrix.Read(_folder.File("t.mat"));
         Assert.Equal((2, Dimension + 1), (matrix.Length / columns, columns));
         double[] prepared = new double[vectors.Count * 2];
@@ -127,6 +127,10 @@ public sealed class KaldiTests : IDisposable
     [InlineData(1, "cut.ark: ", "fit", "plda", "cut.ark", "--group", "utt2spk")]
     [InlineData(2, "has no columns, no weights and no header", "fit", "plda", "v.ark", "--group", "utt2spk", "--columns", "x1")]
     [InlineData(1, "w.ark: has vectors of 2 numbers, but the model takes 3", "verify", "v.elbo", "--enroll", "w.ark", "--test", "v.ark")]
+    [InlineData(1, "one.npy: has no vectors beside the groups; give an array with columns of them", "fit", "plda", "one.npy", "--group", "1")]
+    [InlineData(1, "zero.npy: every weight is 0; give at least one row a weight above 0", "fit", "plda", "zero.npy", "--group", "1", "--weights", "3")]
+    [InlineData(1, "v.ark: is an archive of vectors, and no model; name a file that 'elbo fit' wrote", "verify", "v.ark", "--enroll", "v.ark", "--test", "v.ark")]
+    [InlineData(1, "v.ark: is an archive of vectors, and no model; name a file that 'elbo fit' wrote", "describe", "v.ark")]
     [InlineData(2, "--transform is for a model that does something linear to vectors first", "export", "v.elbo", "plda", "--transform", "t.mat")]
     [InlineData(1, "cannot be written as a PLDA file", "export", "k.elbo", "plda")]
     public void What_cannot_be_read_is_told_in_one_line(int code, string says, params string[] arguments)
@@ -136,6 +140,8 @@ public sealed class KaldiTests : IDisposable
         KaldiArchive.Write(_folder.File("w.ark"), new(["a"], 2, [1, 2]));
         WriteSpeakers("utt2spk", vectors, speakers);
         _folder.Write("few", "s0-0 s0\n");
+        _folder.WriteNpy("one.npy", "<f8", "(4, 1)", 1, 1, 2, 2);
+        _folder.WriteNpy("zero.npy", "<f8", "(4, 3)", 1, 5, 0, 1, 6, 0, 2, 7, 0, 2, 9, 0);
         byte[] whole = _folder.Bytes("v.ark");
         _folder.Write("cut.ark", whole[..(whole.Length - 5)]);
         ToolProcess.Run(_folder, "fit", "plda", "v.ark", "--group", "utt2spk", "--quiet").Succeeded();

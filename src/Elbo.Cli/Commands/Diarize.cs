@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Elbo.Charts.Reports;
+using Elbo.Cli.Models;
 using Elbo.Data.Kaldi;
 using Elbo.Data.Speech;
 using Elbo.Models;
 using Elbo.Models.Diarization;
-using Elbo.Storage;
 
 namespace Elbo.Cli.Commands;
 
@@ -54,7 +54,7 @@ internal sealed class Diarize
             [("MODEL", modelPath), ("ARK", archivePath), ("SEGMENTS", segmentPath), ("--reference", request.Reference), ("--out", request.Out), ("--report", request.Report), .. request.Transform.Where(static step => step != TransformSteps.Unit).Distinct(StringComparer.Ordinal).Select(static step => ("--transform", (string?)step))]);
         OutputFile.Check(request.Out);
         OutputFile.Check(request.Report);
-        var model = LoadModel(modelPath);
+        var model = PldaEntry.LoadSpeakers(modelPath, "tell voices apart");
         var segments = SegmentFile.Read(segmentPath);
         var known = request.Reference is { } reference ? Rttm.Read(reference) : [];
         var vectors = KaldiArchive.Read(archivePath);
@@ -62,18 +62,6 @@ internal sealed class Diarize
         var recordings = Run(diarizer, segments, Match(archivePath, segmentPath, vectors, segments), segmentPath, vectors, request.Quiet);
         Write(request, archivePath, recordings, known);
         return ExitCode.Success;
-    }
-
-    private static Plda LoadModel(string path)
-    {
-        try
-        {
-            return KaldiPlda.IsOne(path) ? new(KaldiPlda.Read(path)) : ModelFile.Load<Plda>(path).Model;
-        }
-        catch (ArgumentException e)
-        {
-            throw new InvalidDataException($"{path}: {char.ToLowerInvariant(e.Message[0])}{e.Message[1..].Split(" (Parameter")[0].TrimEnd('.')}; is it a PLDA model?", e);
-        }
     }
 
     /// <summary>Steps on the command line take the place of those that the model was fitted after.</summary>

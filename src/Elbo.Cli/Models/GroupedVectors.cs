@@ -122,19 +122,29 @@ internal sealed record GroupedVectors(IRowSource Rows, RowLabels Groups, string 
     {
         string[] names;
         int width;
-        using (var column = RowSource.Open(request.Path, new() { Columns = number.ToString(CultureInfo.InvariantCulture) }))
+        using (var column = RowSource.Open(request.Path, new() { Columns = number.ToString(CultureInfo.InvariantCulture), ChecksWhenRead = true }))
         {
             names = [.. Numbers(column).Select(static value => value.ToString("R", CultureInfo.InvariantCulture))];
         }
 
-        using (var all = RowSource.Open(request.Path, new()))
+        using (var all = RowSource.Open(request.Path, new() { ChecksWhenRead = true }))
         {
             width = all.Dimension;
         }
 
         if (request.Options.Columns.Length == 0)
         {
-            string[] others = [.. number > 1 ? new[] { $"1..{number - 1}" } : [], .. number < width ? new[] { $"{number + 1}..{width}" } : []];
+            string weights = request.Options.Weights;
+            string[] others =
+            [
+                .. Enumerable.Range(1, width).Where(column => column != number).Select(static column => column.ToString(CultureInfo.InvariantCulture))
+                    .Where(column => weights != column && weights != $"x{column}"),
+            ];
+            if (others.Length == 0)
+            {
+                throw new InvalidDataException($"{request.Path}: has no vectors beside the groups; give an array with columns of them");
+            }
+
             request = request with { Options = request.Options with { Columns = string.Join(',', others) } };
         }
 

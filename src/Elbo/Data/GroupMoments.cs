@@ -91,7 +91,7 @@ public sealed class GroupMoments : IDataSource<GroupBatch>
     /// <param name="groups">The group of every row.</param>
     /// <param name="prepare">What to do to every row first: reads a row, writes as many or fewer numbers; nothing if not given.</param>
     /// <param name="columns">The names of the columns after that; those of the rows if not given.</param>
-    /// <exception cref="InvalidDataException">If a row has no group: the message says which.</exception>
+    /// <exception cref="InvalidDataException">If a row has no group, of which the message says which, or no row a weight above 0.</exception>
     public static GroupMoments Of(
         IRowSource rows, RowLabels groups, Action<Rows, Scratch, Span<double>>? prepare = null, IReadOnlyList<string>? columns = null)
     {
@@ -120,6 +120,11 @@ public sealed class GroupMoments : IDataSource<GroupBatch>
                     Add(prepared[n], weights[n], Group(groups, row), anchor, counts, means);
                 }
             }
+        }
+
+        if (rows.UnitCount > 0 && Array.TrueForAll(counts, static count => count == 0))
+        {
+            throw new InvalidDataException("Every weight is 0; give at least one row a weight above 0.");
         }
 
         return Finish(columns, groups.Names, counts, means, total, anchor);

@@ -54,7 +54,7 @@ internal sealed class FactorAnalysisFitter
         int most = options.Noise.MostFactors(dimension);
         return options.Factors <= most ? null
             : most > 0 ? FormattableString.Invariant($"{options.Factors} factors are too many for {dimension} columns, whose covariances can tell at most {most}; ask for fewer.")
-            : FormattableString.Invariant($"{dimension} columns are too few for {options.Noise.Model}, which needs at least {LeastColumns(options.Noise)}; choose more.");
+            : FormattableString.Invariant($"{FitText.Plural(dimension, "column")} {(dimension == 1 ? "is" : "are")} too few for {options.Noise.Model}, which needs at least {LeastColumns(options.Noise)}; choose more.");
     }
 
     public Fit<FactorAnalysis> Fit(IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)

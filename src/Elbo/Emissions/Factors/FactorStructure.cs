@@ -49,7 +49,7 @@ public sealed record FactorStructure(int Factors)
         int most = Noise.MostFactors(dimension);
         return Factors <= most ? null
             : most > 0 ? FormattableString.Invariant($"{Factors} factors are too many for {dimension} columns, whose covariances can tell at most {most}; ask for fewer.")
-            : FormattableString.Invariant($"{dimension} columns are too few for {Noise.Model}, which needs at least {LeastColumns()}; choose more.");
+            : FormattableString.Invariant($"{dimension} {(dimension == 1 ? "column is" : "columns are")} too few for {Noise.Model}, which needs at least {LeastColumns()}; choose more.");
     }
 
     private int LeastColumns()
