@@ -22,7 +22,8 @@ internal static class Export
             [new("Output", transform, text)],
             [
                 "Kaldi knows a PLDA model by a mean, a transform and the variances between speakers. Steps before it (--pca, --lda, --whiten, --length-norm of 'elbo fit plda') are no part "
-                + "of that file: in Kaldi run ivector-transform with the matrix of --transform, and then, after --length-norm, ivector-normalize-length.",
+                + "of that file: in Kaldi run ivector-transform with the matrix of --transform, and then, after --length-norm, ivector-normalize-length. "
+                + "ivector-plda-scoring scales vectors once more unless told otherwise: with --normalize-length=false its scores are those of 'elbo verify'.",
             ],
             ["elbo export voices.elbo plda", "elbo export voices.elbo plda --transform transform.mat"]);
         command.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(model), parsed.GetRequiredValue(target), parsed.GetValue(transform), parsed.GetValue(text)));
