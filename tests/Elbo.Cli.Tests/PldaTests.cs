@@ -35,6 +35,18 @@ public sealed class PldaTests : IDisposable
         Assert.Equal("batch", ToolProcess.Run(_folder, "describe", "dyestuff.elbo", "--json").Succeeded().Json.GetProperty("group").GetString());
     }
 
+    // The table of docs/models/plda.md: by default, where EM alone does not converge in 5000 iterations.
+    [Theory]
+    [InlineData("iris", "species", -116.444499)]
+    [InlineData("wine", "cultivar", -3000.577130)]
+    public void Few_groups_of_few_rows_converge_in_turns(string data, string group, double logLikelihood)
+    {
+        var json = Fit(data, "--group", group, "--json");
+        Assert.Equal(logLikelihood, json.GetProperty("logLikelihood").GetDouble(), 1e-6);
+        Assert.Equal("converged", json.GetProperty("reason").GetString());
+        Assert.InRange(json.GetProperty("iterations").GetInt32(), 21, 30);
+    }
+
     [Fact]
     public void Groups_differ_along_as_many_directions_as_asked_for()
     {
