@@ -165,7 +165,7 @@ public abstract class EmissionPart
         private bool IsWhole(Rows rows) =>
             _isIdentity && rows.Dimension == columns.Length && (emission is not (GaussianEmission or GaussianMixtureEmission) || rows.Values.IndexOf(double.NaN) < 0);
 
-        internal override EmissionPart Spread(Seed seed) => With(emission.Spread(seed));
+        internal override EmissionPart Spread(Seed seed) => emission.Spread(seed) is var spread && ReferenceEquals(spread, emission) ? this : With(spread);
 
         internal override EmissionPart Canonical() => emission.Canonical() is var canonical && ReferenceEquals(canonical, emission) ? this : With(canonical);
 

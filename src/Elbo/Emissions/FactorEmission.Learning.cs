@@ -100,6 +100,26 @@ public sealed partial class FactorEmission
         return new(Structure, Floor, fitted, _anchors);
     }
 
+    /// <summary>The maximum with factors integrated out, where every component has noise of its own: a component's rows say all by their mean and covariance.</summary>
+    /// <param name="weights">Σ r of every component.</param>
+    /// <param name="means">The mean of its rows.</param>
+    /// <param name="covariances">Their covariance, packed lower triangles.</param>
+    /// <param name="starts">The variances of the noise to climb from, of which there may be several peaks; the present ones if not given.</param>
+    internal FactorEmission Maximize(double[] weights, double[][] means, double[][] covariances, double[][]? starts = null)
+    {
+        var fitted = (FactorParameters[])_components.Clone();
+        for (int k = 0; k < Components; k++)
+        {
+            if (weights[k] > WithinScatter.DeadWeight)
+            {
+                var (loadings, variances) = Structure.Noise.Fit(covariances[k], Factors, Floor, starts?[k] ?? _components[k].Variances);
+                fitted[k] = new(means[k], loadings, variances);
+            }
+        }
+
+        return new(Structure, Floor, fitted, _anchors);
+    }
+
     /// <summary>The same with the columns' names.</summary>
     internal IReadOnlyList<FitWarning> Diagnose(ReadOnlySpan<double> statistics, ColumnLabels labels)
     {

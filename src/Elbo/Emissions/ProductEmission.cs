@@ -145,7 +145,11 @@ public sealed class ProductEmission : IEmission<ProductEmission>
     public ProductEmission Anchored() => new([.. _parts.Select(static part => part.Anchored())]);
 
     /// <inheritdoc/>
-    public ProductEmission Spread(Seed seed) => new([.. _parts.Select((part, i) => part.Spread(seed.Derive(i)))]);
+    public ProductEmission Spread(Seed seed)
+    {
+        EmissionPart[] parts = [.. _parts.Select((part, i) => part.Spread(seed.Derive(i)))];
+        return parts.AsSpan().SequenceEqual(_parts) ? this : new(parts);
+    }
 
     /// <inheritdoc/>
     public ProductEmission Canonical()

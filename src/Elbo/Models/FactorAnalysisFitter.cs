@@ -165,7 +165,7 @@ internal sealed class FactorAnalysisFitter
 
     private IEnumerable<Start<FactorAnalysis>> Starts(int rounds, CancellationToken cancellation)
     {
-        yield return new(_options.Noise is FactorNoise.Common ? "principal components" : "Jöreskog", () => Begin(Joreskog, rounds, cancellation)) { IsSeeded = true };
+        yield return new(_options.Noise is FactorNoise.Common ? "principal components" : "Jöreskog", () => Begin(covariance => JoreskogStart.Of(covariance, _columns.Count, _options.Factors), rounds, cancellation)) { IsSeeded = true };
         for (int r = 0; r < _options.Restarts && _options.Noise is not FactorNoise.Common; r++)
         {
             var seed = _options.Seed.Derive("start").Derive(r);
@@ -193,31 +193,6 @@ internal sealed class FactorAnalysisFitter
         }
 
         return model;
-    }
-
-    /// <summary>(1 − F/2D) of the variance that the other columns do not predict (Jöreskog 1963), or half of it all where they predict everything.</summary>
-    private double[] Joreskog(double[] covariance)
-    {
-        int dimension = _columns.Count;
-        double[] variances = new double[dimension], factor = new double[covariance.Length], inverse = new double[covariance.Length];
-        bool isRegular = Cholesky.TryFactor(covariance, factor, dimension);
-        if (isRegular)
-        {
-            Cholesky.Invert(factor, inverse, dimension);
-        }
-
-        for (int d = 0; d < dimension; d++)
-        {
-            double precision = 0;
-            for (int i = d; i < dimension; i++)
-            {
-                precision += inverse[Packed.Index(i, d)] * inverse[Packed.Index(i, d)];
-            }
-
-            variances[d] = isRegular ? (1 - (0.5 * _options.Factors / dimension)) / precision : 0.5 * covariance[Packed.Index(d, d)];
-        }
-
-        return variances;
     }
 
     private double[] Random(Seed seed)

@@ -50,7 +50,8 @@ internal sealed class HiddenMarkovStarts<TEmission>(GroupedRows data, HiddenMark
         // Equal rows in equal states say nothing of how long a state lasts, and states that begin by staying become topics rather than classes of values.
         // Those that the fit will not learn are not a start's to choose.
         var restless = family.Components == 1 || options.Rules.FreezesTransitions ? chain : Chain(family.Components, 1.0 / family.Components);
-        return Enumerable.Range(0, family.Components == 1 ? 1 : options.Restarts).Select(run =>
+        bool isOne = family.Components == 1 && ReferenceEquals(family.Spread(seeds), family);
+        return Enumerable.Range(0, isOne ? 1 : options.Restarts).Select(run =>
         {
             var seed = seeds.Derive(run);
             string kind = options.Topology.BeginsInFirst && run == 0 ? "parts"

@@ -22,6 +22,11 @@ public sealed class FactorMixtureTests
         var direct = FactorAnalysis.Fit(rows, new() { Factors = factors, Rotation = new FactorRotation.Principal() });
         var fit = ProductMixture.Fit(rows, new() { Factors = new(factors), Stop = Tight });
         Assert.Equal(direct.Bound.Evidence, fit.Bound.Evidence, 1e-6);
+        if (factors == 2)
+        {
+            Assert.Equal(-3477.042559, fit.Bound.Evidence, 1e-5);
+        }
+
         Assert.Equal(direct.Model.ParameterCount, fit.Model.ParameterCount);
         Assert.Equal(direct.Criteria!.Bic, fit.Criteria!.Icl, 1e-5);
         double[,] expected = direct.Model.Loadings(), loadings = FactorsOf(fit.Model).Loadings(0);
@@ -34,6 +39,42 @@ public sealed class FactorMixtureTests
                 Assert.Equal(expected[d, f] / unit, loadings[d, f] / unit, 1e-3);
             }
         }
+    }
+
+    // The same by default: where EM that hides factors crawls, components alone are hidden, and of one component there is nothing to hide.
+    [Theory]
+    [InlineData("wine", 1)]
+    [InlineData("wine", 2)]
+    [InlineData("wine", 3)]
+    [InlineData("iris", 1)]
+    public void One_component_converges_to_the_maximum_that_Newtons_method_finds(string name, int factors)
+    {
+        using var rows = Open(name);
+        var direct = FactorAnalysis.Fit(rows, new() { Factors = factors });
+        var fit = ProductMixture.Fit(rows, new() { Factors = new(factors), Restarts = 4 });
+        Assert.True(fit.HasConverged);
+        Assert.Equal(direct.Bound.Evidence, fit.Bound.Evidence, 1e-6);
+        Assert.Equal(4, fit.Restarts!.Runs);
+    }
+
+    // Two clusters of 2 factors in 6 columns: plain EM does not converge in 5000 iterations.
+    [Fact]
+    public void Few_columns_converge_and_never_fall()
+    {
+        var rows = Few(noise: 0.2);
+        var options = new ProductMixtureOptions { Components = 2, Factors = new(2), Restarts = 4 };
+        var fit = ProductMixture.Fit(rows, options);
+        Assert.True(fit.HasConverged);
+        for (int i = 1; i < fit.History.Count; i++)
+        {
+            Assert.True(fit.History[i].Objective >= fit.History[i - 1].Objective - 1e-9, $"iteration {i} falls");
+        }
+
+        // It is a fixed point of plain EM, too, which would get there in the end.
+        var plain = Em.Iterate(fit.Model.Anchored(), rows, new()).ElementAt(20);
+        Assert.InRange(plain.Bound.Evidence - fit.Bound.Evidence, -1e-9, 1e-5);
+        Assert.True(fit.Iterations < 1500, $"{fit.Iterations} iterations");
+        Assert.Equal(fit.Bound.Objective, fit.Restarts!.Optima[0].LogLikelihood, 1e-9);
     }
 
     // Tipping and Bishop 1999: the leading eigenvectors of the covariance matrix.
@@ -249,6 +290,23 @@ public sealed class FactorMixtureTests
         Assert.True(ClusterAgreement.Of(states, path.States).AdjustedRandIndex > 0.98);
         Assert.True(fit.Model.Emission.Mean(0)[0] < fit.Model.Emission.Mean(1)[0]);
         Assert.Contains("State 1: the correlation of every column", fit.ToString(), StringComparison.Ordinal);
+    }
+
+    private static MatrixSource Few(double noise)
+    {
+        var rng = new Seed(4).ToRng();
+        double[] loadings = [.. Enumerable.Range(0, 24).Select(_ => rng.NextGaussian())], values = new double[200 * 6];
+        for (int n = 0; n < 200; n++)
+        {
+            double a = rng.NextGaussian(), b = rng.NextGaussian();
+            int at = 12 * (n % 2);
+            for (int d = 0; d < 6; d++)
+            {
+                values[(6 * n) + d] = (3 * (n % 2)) + (loadings[at + d] * a) + (loadings[at + 6 + d] * b) + (noise * (1 + d) * rng.NextGaussian());
+            }
+        }
+
+        return new(values, 6);
     }
 
     private static FactorEmission FactorsOf(ProductMixture model) => (FactorEmission)model.Emission.Parts[0].Family;

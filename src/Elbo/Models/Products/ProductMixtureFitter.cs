@@ -11,9 +11,14 @@ internal sealed class ProductMixtureFitter
 {
     private const int LloydRounds = 20;
 
+    /// <summary>So many iterations are EM alone, which is enough where it is fast.</summary>
+    private const int PlainIterations = 500;
+
     /// <summary>Above this many rows, starts compete on a sample.</summary>
     private const long RowsForSample = 200_000;
     private const long SampleRows = 100_000;
+
+    private const string Alone = "factors";
 
     private static readonly string[] Drawn = ["k-means++", "seeds", "responsibilities"];
 
@@ -51,6 +56,8 @@ internal sealed class ProductMixtureFitter
     /// <summary>What the columns are.</summary>
     public IReadOnlyList<ColumnType> Columns { get; }
 
+    private string Title => string.Create(CultureInfo.InvariantCulture, $"K={_components}");
+
     /// <summary>Densities that all describe the whole of the data.</summary>
     public ProductEmission Family() =>
         Families.Product(_rows, Columns, _components, _options.Covariance, _options.VarianceFloor, _options.Smoothing, _options.Factors);
@@ -86,20 +93,53 @@ internal sealed class ProductMixtureFitter
         CancellationToken stop,
         CancellationToken cancellation)
     {
+        var data = contest.UnitCount == _rows.UnitCount ? contest : _rows;
+        var cycles = _options.Method is FitMethod.Em && _options.Stop.MaxIterations > PlainIterations ? MarginalCycles.For(Family(), data) : null;
         var ascent = new Ascent<ProductMixture, RowBatch>
         {
             Method = _options.Method,
             Starts = starts,
             Contest = contest,
             Options = _options.Em,
-            Rule = _options.Stop,
-            Label = string.Create(CultureInfo.InvariantCulture, $"K={_components}"),
+            Rule = cycles is null ? _options.Stop : _options.Stop with { MaxIterations = PlainIterations },
+            Label = Title,
             Renew = static model => model.Anchored(),
             Progress = progress,
             Stop = stop,
             Cancellation = cancellation,
         };
-        return ascent.Run(contest.UnitCount == _rows.UnitCount ? contest : _rows) with { UnitCount = _rows.UnitCount };
+        var fit = ascent.Run(data);
+        fit = cycles is not null && fit.Reason == StopReason.IterationLimit ? Finished(fit, cycles, data, progress, stop, cancellation) : fit;
+        return fit with { UnitCount = _rows.UnitCount };
+    }
+
+    /// <summary>Goes on from where EM that hides factors has become slow.</summary>
+    private Fit<ProductMixture> Finished(
+        Fit<ProductMixture> fit, MarginalCycles cycles, IRowSource data, IProgress<FitProgress>? progress, CancellationToken stop, CancellationToken cancellation)
+    {
+        var reporter = progress is null ? null : new ProgressReporter<ProductMixture>(Title, progress);
+        reporter?.BeginFinish(fit.Iterations);
+        var then = Iterate(fit.Model.Anchored(), cycles, data, cancellation)
+            .Until(_options.Stop with { MaxIterations = _options.Stop.MaxIterations - fit.Iterations }, reporter, stop)
+            .Diagnosed(data);
+        var report = fit.Restarts;
+        if (report is { Optima.Count: > 0 } && report.Rows == data.UnitCount)
+        {
+            var top = report.Optima[0] with { LogLikelihood = then.Bound.Objective, IsDegenerate = then.IsDegenerate };
+            report = report with { Optima = [top, .. report.Optima.Skip(1)] };
+        }
+
+        return then with { Start = fit.Start, History = [.. fit.History, .. then.History.Skip(1)], Restarts = report };
+    }
+
+    private IEnumerable<Iteration<ProductMixture>> Iterate(ProductMixture model, MarginalCycles cycles, IRowSource data, CancellationToken cancellation)
+    {
+        for (int number = 0; ; number++)
+        {
+            var step = Em.Evaluate(model, data, _options.Em, cancellation) with { Number = number };
+            yield return step;
+            model = cycles.Improve(model, step.Statistics!.Values, cancellation);
+        }
     }
 
     private IReadOnlyList<Start<ProductMixture>> Starts(IRowSource contest)
@@ -111,14 +151,22 @@ internal sealed class ProductMixtureFitter
             return [new(labels.Name, () => Make(family, _rows, known, (block, first, responsibilities) => Label(block.Count, labels.Values, first, responsibilities)))];
         }
 
-        string[] kinds = _options.Start is MixtureStart.Portfolio ? Drawn : [_options.Start.Name];
+        // Of one component all rows are, but where a family hides something of its own, starts differ in that.
+        bool isOne = _components == 1, spreads = !ReferenceEquals(family.Spread(_options.Seed), family);
+        string[] kinds = isOne && spreads ? [Alone] : _options.Start is MixtureStart.Portfolio ? Drawn : [_options.Start.Name];
         var points = new CodedRows(Columns, _rows.Summary);
         var sample = new Lazy<MatrixSource>(() => points.Sample(contest, _options.Seed.Derive("centers")));
-        return [.. Enumerable.Range(0, _components == 1 ? 1 : _options.Restarts).Select(run =>
+        var analysis = isOne ? MarginalCycles.For(family, contest) : null;
+        return [.. Enumerable.Range(0, isOne && !spreads ? 1 : _options.Restarts).Select(run =>
         {
             string kind = kinds[run % kinds.Length];
             var seed = _options.Seed.Derive("start").Derive(run);
-            return new Start<ProductMixture>(kind, () => kind == "responsibilities"
+            if (run == 0 && analysis is not null)
+            {
+                return new Start<ProductMixture>("Jöreskog", () => analysis.Begin(Make(family, contest, seed, Uniform(seed))).Anchored());
+            }
+
+            return new Start<ProductMixture>(kind, () => kind is Alone or "responsibilities"
                 ? Make(family, contest, seed, Uniform(seed))
                 : Make(family, contest, seed, Nearest(points, new KMeans(sample.Value, points.Units).Centers(_components, kind == "seeds" ? 0 : LloydRounds, seed))));
         })];
