@@ -56,11 +56,12 @@ internal sealed class MarginalCycles
         return next.With(new(parts));
     }
 
-    /// <summary>A start of which the factors are those that factor analysis begins with (Jöreskog 1963), for the rows of every component.</summary>
+    /// <summary>A start at the maximum that factor analysis reaches for the rows of every component.</summary>
     /// <param name="model">A model without factors yet.</param>
-    public ProductMixture Begin(ProductMixture model) => model.With(new(
+    /// <param name="seed">Draws the noise to climb from; that of Jöreskog (1963) if not given.</param>
+    public ProductMixture Begin(ProductMixture model, Seed? seed) => model.With(new(
     [
-        .. model.Emission.Parts.Select(part => part.Family is FactorEmission factors ? EmissionPart.Of(Begin(model, factors, part.Columns), part.Columns) : part),
+        .. model.Emission.Parts.Select(part => part.Family is FactorEmission factors ? EmissionPart.Of(Begin(model, factors, part.Columns, seed), part.Columns) : part),
     ]));
 
     private static IEnumerable<EmissionPart> FactorParts(ProductEmission emission) => emission.Parts.Where(static part => part.Family is FactorEmission);
@@ -71,10 +72,28 @@ internal sealed class MarginalCycles
         return factors.Maximize(weights, means, covariances);
     }
 
-    private FactorEmission Begin(ProductMixture model, FactorEmission factors, IReadOnlyList<int> columns)
+    private FactorEmission Begin(ProductMixture model, FactorEmission factors, IReadOnlyList<int> columns, Seed? seed)
     {
         var (weights, means, covariances) = Moments(model, factors, columns, default);
-        return factors.Maximize(weights, means, covariances, [.. covariances.Select(covariance => JoreskogStart.Of(covariance, columns.Count, factors.Factors))]);
+        double[][] noise =
+        [
+            .. covariances.Select((covariance, k) => seed is { } drawn
+                ? Drawn(covariance, columns.Count, drawn.Derive("noise").Derive(k))
+                : JoreskogStart.Of(covariance, columns.Count, factors.Factors)),
+        ];
+        return factors.Maximize(weights, means, covariances, noise);
+    }
+
+    private static double[] Drawn(double[] covariance, int dimension, Seed seed)
+    {
+        var rng = seed.ToRng();
+        double[] variances = new double[dimension];
+        for (int d = 0; d < dimension; d++)
+        {
+            variances[d] = covariance[Packed.Index(d, d)] * (0.05 + (0.9 * rng.NextDouble()));
+        }
+
+        return variances;
     }
 
     /// <summary>Σ r of every component, and the mean and the covariance of its rows.</summary>

@@ -161,9 +161,9 @@ internal sealed class ProductMixtureFitter
         {
             string kind = kinds[run % kinds.Length];
             var seed = _options.Seed.Derive("start").Derive(run);
-            if (run == 0 && analysis is not null)
+            if (analysis is not null)
             {
-                return new Start<ProductMixture>("Jöreskog", () => analysis.Begin(Make(family, contest, seed, Uniform(seed))).Anchored());
+                return new Start<ProductMixture>(run == 0 ? "Jöreskog" : kind, () => analysis.Begin(Make(family, contest, seed, Uniform(seed)), run == 0 ? null : seed).Anchored());
             }
 
             return new Start<ProductMixture>(kind, () => kind is Alone or "responsibilities"
