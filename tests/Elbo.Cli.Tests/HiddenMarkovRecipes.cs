@@ -51,7 +51,7 @@ public sealed class HiddenMarkovRecipes : IDisposable
             .ToDictionary(static pairs => pairs.Key, static pairs => pairs.CountBy(static pair => pair.Tag).MaxBy(static count => count.Value).Key, StringComparer.Ordinal);
         var right = Words("test.conllu").Zip(FirstColumn("test-states.csv"), (word, state) => word.Tag == tags[state] ? 1.0 : 0).ToList();
         Assert.Equal(25_094, right.Count);
-        Assert.Equal(0.5408, right.Average(), 5e-5);
+        Assert.Equal(0.5407, right.Average(), 5e-5);
     }
 
     /// <summary>Makes the tables of words as the page does.</summary>

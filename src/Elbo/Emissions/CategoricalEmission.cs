@@ -1,6 +1,7 @@
 using Elbo.Data;
 using Elbo.Distributions;
 using Elbo.Numerics;
+using Elbo.Numerics.Linear;
 using Elbo.Storage;
 
 namespace Elbo.Emissions;
@@ -170,7 +171,14 @@ public sealed class CategoricalEmission : IEmission<CategoricalEmission>
     /// <inheritdoc/>
     public double ExpectedLogDensity(ReadOnlySpan<double> statistics)
     {
-        double sum = 0;
+        double sum = Sums.OfProducts(statistics[.._logProbabilities.Length], _logProbabilities);
+        if (!double.IsNaN(sum))
+        {
+            return sum;
+        }
+
+        // What is impossible and does not occur is 0 · −∞.
+        sum = 0;
         for (int i = 0; i < _probabilities.Length; i++)
         {
             sum += statistics[i] == 0 ? 0 : statistics[i] * _logProbabilities[i];

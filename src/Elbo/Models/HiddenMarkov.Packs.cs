@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Elbo.Data;
 using Elbo.Numerics;
 using Elbo.Numerics.Lattices;
@@ -77,10 +78,7 @@ public sealed partial class HiddenMarkov<TEmission>
             }
         }
 
-        for (int i = 0; i < mine.Length; i++)
-        {
-            statistics[i] += mine[i];
-        }
+        TensorPrimitives.Add(statistics, mine, statistics);
 
         var rng = context.Seed.ToRng();
         for (int m = 0; m < isAlone.Length; m++)
