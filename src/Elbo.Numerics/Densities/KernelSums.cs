@@ -62,8 +62,8 @@ internal static partial class KernelSums
                 coordinate = ref Unsafe.Add(ref coordinate, 1);
             }
 
-            even = T.MultiplyAdd(T.Load(ref weights, n), TProfile.Value(first, shift), even);
-            odd = T.MultiplyAdd(T.Load(ref weights, n + width), TProfile.Value(second, shift), odd);
+            T.AddProduct(T.Load(ref weights, n), TProfile.Value(first, shift), ref even);
+            T.AddProduct(T.Load(ref weights, n + width), TProfile.Value(second, shift), ref odd);
         }
 
         return T.Sum(even + odd);

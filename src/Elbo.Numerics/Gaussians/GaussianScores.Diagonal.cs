@@ -37,10 +37,13 @@ internal static partial class GaussianScores
         ref double x = ref MemoryMarshal.GetReference(rows);
         ref double m = ref MemoryMarshal.GetReference(means);
         ref double s = ref MemoryMarshal.GetReference(inverseDeviations);
+        ref double target = ref MemoryMarshal.GetReference(scores);
         Span<double> last = stackalloc double[2 * width];
+        ref double edge = ref MemoryMarshal.GetReference(last);
         for (int n = 0; n < count; n += width)
         {
             int filled = Math.Min(width, count - n);
+            bool isWhole = filled == width;
             ref double tile = ref Unsafe.Add(ref x, n * dimension);
             for (int k = 0; k < components; k += 2)
             {
@@ -56,9 +59,13 @@ internal static partial class GaussianScores
                     ref Unsafe.Add(ref s, nextMatrix * dimension),
                     normalizers[matrix],
                     normalizers[nextMatrix],
-                    ref MemoryMarshal.GetReference(last));
-                last[..filled].CopyTo(scores[((k * count) + n)..]);
-                last.Slice(width, filled).CopyTo(scores[((next * count) + n)..]);
+                    ref isWhole ? ref Unsafe.Add(ref target, (k * count) + n) : ref edge,
+                    ref isWhole ? ref Unsafe.Add(ref target, (next * count) + n) : ref Unsafe.Add(ref edge, width));
+                if (!isWhole)
+                {
+                    last[..filled].CopyTo(scores[((k * count) + n)..]);
+                    last.Slice(width, filled).CopyTo(scores[((next * count) + n)..]);
+                }
             }
         }
     }
@@ -73,7 +80,8 @@ internal static partial class GaussianScores
         ref double nextScale,
         double normalizer,
         double nextNormalizer,
-        ref double scores)
+        ref double scores,
+        ref double nextScores)
         where T : struct, ILanes<T>
     {
         nuint width = (nuint)T.Count;
@@ -88,23 +96,23 @@ internal static partial class GaussianScores
             var m = T.Broadcast(Unsafe.Add(ref mean, d));
             var s = T.Broadcast(Unsafe.Add(ref scale, d));
             var u = (x0 - m) * s;
-            a0 = T.MultiplyAdd(u, u, a0);
+            T.AddProduct(u, u, ref a0);
             u = (x1 - m) * s;
-            a1 = T.MultiplyAdd(u, u, a1);
+            T.AddProduct(u, u, ref a1);
             u = (x2 - m) * s;
-            a2 = T.MultiplyAdd(u, u, a2);
+            T.AddProduct(u, u, ref a2);
             m = T.Broadcast(Unsafe.Add(ref nextMean, d));
             s = T.Broadcast(Unsafe.Add(ref nextScale, d));
             u = (x0 - m) * s;
-            b0 = T.MultiplyAdd(u, u, b0);
+            T.AddProduct(u, u, ref b0);
             u = (x1 - m) * s;
-            b1 = T.MultiplyAdd(u, u, b1);
+            T.AddProduct(u, u, ref b1);
             u = (x2 - m) * s;
-            b2 = T.MultiplyAdd(u, u, b2);
+            T.AddProduct(u, u, ref b2);
         }
 
         Finish(a0, a1, a2, normalizer, ref scores);
-        Finish(b0, b1, b2, nextNormalizer, ref Unsafe.Add(ref scores, RowTiles.VectorsPerTile * width));
+        Finish(b0, b1, b2, nextNormalizer, ref nextScores);
     }
 
     /// <summary>From squared distances to log-densities. A distance that overflowed to NaN (∞ − ∞ on the way) is still an impossible row.</summary>

@@ -68,10 +68,11 @@ internal static partial class GaussianScores
             {
                 for (nuint j = start, to = start * step; j < end; j++, to += step)
                 {
+                    // The other way round the square is the same, and the processor subtracts what it has not loaded first.
                     var center = T.Broadcast(Unsafe.Add(ref mean, j));
-                    T.Store(T.Load(ref x, to) - center, ref centered, to);
-                    T.Store(T.Load(ref x, to + width) - center, ref centered, to + width);
-                    T.Store(T.Load(ref x, to + (2 * width)) - center, ref centered, to + (2 * width));
+                    T.Store(center - T.Load(ref x, to), ref centered, to);
+                    T.Store(center - T.Load(ref x, to + width), ref centered, to + width);
+                    T.Store(center - T.Load(ref x, to + (2 * width)), ref centered, to + (2 * width));
                 }
 
                 T a0 = default, a1 = default, a2 = default;
@@ -83,87 +84,59 @@ internal static partial class GaussianScores
                 // A first strip of less than four rows begins with rows of zeros: what is above its corner is all it has.
                 bool hasCorner = end - start == FactorTiles.Height;
                 nuint stop = l + (FactorTiles.Height * (hasCorner ? start : end));
-                for (; l < stop; l += FactorTiles.Height, at += step)
+                for (; l + FactorTiles.Height < stop; l += 2 * FactorTiles.Height, at += 2 * step)
                 {
-                    var x0 = T.Load(ref centered, at);
-                    var x1 = T.Load(ref centered, at + width);
-                    var x2 = T.Load(ref centered, at + (2 * width));
-                    var f = T.Broadcast(Unsafe.Add(ref factor, l));
-                    a0 = T.MultiplyAdd(f, x0, a0);
-                    a1 = T.MultiplyAdd(f, x1, a1);
-                    a2 = T.MultiplyAdd(f, x2, a2);
-                    f = T.Broadcast(Unsafe.Add(ref factor, l + 1));
-                    b0 = T.MultiplyAdd(f, x0, b0);
-                    b1 = T.MultiplyAdd(f, x1, b1);
-                    b2 = T.MultiplyAdd(f, x2, b2);
-                    f = T.Broadcast(Unsafe.Add(ref factor, l + 2));
-                    c0 = T.MultiplyAdd(f, x0, c0);
-                    c1 = T.MultiplyAdd(f, x1, c1);
-                    c2 = T.MultiplyAdd(f, x2, c2);
-                    f = T.Broadcast(Unsafe.Add(ref factor, l + 3));
-                    d0 = T.MultiplyAdd(f, x0, d0);
-                    d1 = T.MultiplyAdd(f, x1, d1);
-                    d2 = T.MultiplyAdd(f, x2, d2);
+                    AddColumn(ref Unsafe.Add(ref centered, at), ref Unsafe.Add(ref factor, l), ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+                    AddColumn(ref Unsafe.Add(ref centered, at + step), ref Unsafe.Add(ref factor, l + FactorTiles.Height), ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+                }
+
+                if (l < stop)
+                {
+                    AddColumn(ref Unsafe.Add(ref centered, at), ref Unsafe.Add(ref factor, l), ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+                    l += FactorTiles.Height;
+                    at += step;
                 }
 
                 // The corner of the triangle, each column one row shorter.
                 if (hasCorner)
                 {
+                    AddColumn(ref Unsafe.Add(ref centered, at), ref Unsafe.Add(ref factor, l), ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+                    at += step;
                     var y0 = T.Load(ref centered, at);
                     var y1 = T.Load(ref centered, at + width);
                     var y2 = T.Load(ref centered, at + (2 * width));
-                    var g = T.Broadcast(Unsafe.Add(ref factor, l + 0));
-                    a0 = T.MultiplyAdd(g, y0, a0);
-                    a1 = T.MultiplyAdd(g, y1, a1);
-                    a2 = T.MultiplyAdd(g, y2, a2);
-                    g = T.Broadcast(Unsafe.Add(ref factor, l + 1));
-                    b0 = T.MultiplyAdd(g, y0, b0);
-                    b1 = T.MultiplyAdd(g, y1, b1);
-                    b2 = T.MultiplyAdd(g, y2, b2);
-                    g = T.Broadcast(Unsafe.Add(ref factor, l + 2));
-                    c0 = T.MultiplyAdd(g, y0, c0);
-                    c1 = T.MultiplyAdd(g, y1, c1);
-                    c2 = T.MultiplyAdd(g, y2, c2);
-                    g = T.Broadcast(Unsafe.Add(ref factor, l + 3));
-                    d0 = T.MultiplyAdd(g, y0, d0);
-                    d1 = T.MultiplyAdd(g, y1, d1);
-                    d2 = T.MultiplyAdd(g, y2, d2);
-                    at += step;
-                    y0 = T.Load(ref centered, at);
-                    y1 = T.Load(ref centered, at + width);
-                    y2 = T.Load(ref centered, at + (2 * width));
-                    g = T.Broadcast(Unsafe.Add(ref factor, l + 5));
-                    b0 = T.MultiplyAdd(g, y0, b0);
-                    b1 = T.MultiplyAdd(g, y1, b1);
-                    b2 = T.MultiplyAdd(g, y2, b2);
+                    var g = T.Broadcast(Unsafe.Add(ref factor, l + 5));
+                    T.AddProduct(g, y0, ref b0);
+                    T.AddProduct(g, y1, ref b1);
+                    T.AddProduct(g, y2, ref b2);
                     g = T.Broadcast(Unsafe.Add(ref factor, l + 6));
-                    c0 = T.MultiplyAdd(g, y0, c0);
-                    c1 = T.MultiplyAdd(g, y1, c1);
-                    c2 = T.MultiplyAdd(g, y2, c2);
+                    T.AddProduct(g, y0, ref c0);
+                    T.AddProduct(g, y1, ref c1);
+                    T.AddProduct(g, y2, ref c2);
                     g = T.Broadcast(Unsafe.Add(ref factor, l + 7));
-                    d0 = T.MultiplyAdd(g, y0, d0);
-                    d1 = T.MultiplyAdd(g, y1, d1);
-                    d2 = T.MultiplyAdd(g, y2, d2);
+                    T.AddProduct(g, y0, ref d0);
+                    T.AddProduct(g, y1, ref d1);
+                    T.AddProduct(g, y2, ref d2);
                     at += step;
                     y0 = T.Load(ref centered, at);
                     y1 = T.Load(ref centered, at + width);
                     y2 = T.Load(ref centered, at + (2 * width));
                     g = T.Broadcast(Unsafe.Add(ref factor, l + 10));
-                    c0 = T.MultiplyAdd(g, y0, c0);
-                    c1 = T.MultiplyAdd(g, y1, c1);
-                    c2 = T.MultiplyAdd(g, y2, c2);
+                    T.AddProduct(g, y0, ref c0);
+                    T.AddProduct(g, y1, ref c1);
+                    T.AddProduct(g, y2, ref c2);
                     g = T.Broadcast(Unsafe.Add(ref factor, l + 11));
-                    d0 = T.MultiplyAdd(g, y0, d0);
-                    d1 = T.MultiplyAdd(g, y1, d1);
-                    d2 = T.MultiplyAdd(g, y2, d2);
+                    T.AddProduct(g, y0, ref d0);
+                    T.AddProduct(g, y1, ref d1);
+                    T.AddProduct(g, y2, ref d2);
                     at += step;
                     y0 = T.Load(ref centered, at);
                     y1 = T.Load(ref centered, at + width);
                     y2 = T.Load(ref centered, at + (2 * width));
                     g = T.Broadcast(Unsafe.Add(ref factor, l + 15));
-                    d0 = T.MultiplyAdd(g, y0, d0);
-                    d1 = T.MultiplyAdd(g, y1, d1);
-                    d2 = T.MultiplyAdd(g, y2, d2);
+                    T.AddProduct(g, y0, ref d0);
+                    T.AddProduct(g, y1, ref d1);
+                    T.AddProduct(g, y2, ref d2);
                     l += FactorTiles.Height * FactorTiles.Height;
                 }
 
@@ -178,5 +151,32 @@ internal static partial class GaussianScores
             x = ref Unsafe.Add(ref x, step * (nuint)dimension);
             scores = ref Unsafe.Add(ref scores, step);
         }
+    }
+
+    /// <summary>A column of a strip of the factor, and a column of a tile of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddColumn<T, TNumber>(
+        ref TNumber x,
+        ref TNumber factors,
+        ref T a0,
+        ref T a1,
+        ref T a2,
+        ref T b0,
+        ref T b1,
+        ref T b2,
+        ref T c0,
+        ref T c1,
+        ref T c2,
+        ref T d0,
+        ref T d1,
+        ref T d2)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
+    {
+        var x0 = T.Load(ref x, 0);
+        var x1 = T.Load(ref x, (nuint)T.Count);
+        var x2 = T.Load(ref x, 2 * (nuint)T.Count);
+        RegisterTile.AddColumn(
+            x0, x1, x2, ref factors, 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
     }
 }

@@ -100,18 +100,18 @@ internal static partial class NearestCenters
             var s = T.Broadcast(Unsafe.Add(ref scale, d));
             var c = T.Broadcast(Unsafe.Add(ref center, d));
             var u = (x0 - c) * s;
-            a0 = T.MultiplyAdd(u, u, a0);
+            T.AddProduct(u, u, ref a0);
             u = (x1 - c) * s;
-            a1 = T.MultiplyAdd(u, u, a1);
+            T.AddProduct(u, u, ref a1);
             u = (x2 - c) * s;
-            a2 = T.MultiplyAdd(u, u, a2);
+            T.AddProduct(u, u, ref a2);
             c = T.Broadcast(Unsafe.Add(ref nextCenter, d));
             u = (x0 - c) * s;
-            b0 = T.MultiplyAdd(u, u, b0);
+            T.AddProduct(u, u, ref b0);
             u = (x1 - c) * s;
-            b1 = T.MultiplyAdd(u, u, b1);
+            T.AddProduct(u, u, ref b1);
             u = (x2 - c) * s;
-            b2 = T.MultiplyAdd(u, u, b2);
+            T.AddProduct(u, u, ref b2);
         }
 
         Lower(a0, b0, number, nextNumber, ref squared, ref numbers, 0);

@@ -8,7 +8,7 @@ namespace Elbo.Numerics.Gaussians;
 internal static partial class Scatter
 {
     /// <summary>How many numbers of data stay in the first-level cache while all components go over them.</summary>
-    private const int CachedValues = 2048;
+    private const int CachedValues = 4096;
 
     private const int MostTailRows = 256;
 
@@ -107,24 +107,25 @@ internal static partial class Scatter
             var a3 = T.Load(ref a, column + (3 * width));
             T s0 = default, s1 = default, s2 = default, s3 = default;
             T q0 = default, q1 = default, q2 = default, q3 = default;
-            nuint at = column;
-            for (nuint n = 0; n < count; n++, at += step)
+            ref double at = ref Unsafe.Add(ref x, column);
+            for (nuint n = 0; n < count; n++)
             {
                 var weight = T.Broadcast(Unsafe.Add(ref r, n));
-                Add(T.Load(ref x, at) - a0, weight, ref s0, ref q0);
-                Add(T.Load(ref x, at + width) - a1, weight, ref s1, ref q1);
-                Add(T.Load(ref x, at + (2 * width)) - a2, weight, ref s2, ref q2);
-                Add(T.Load(ref x, at + (3 * width)) - a3, weight, ref s3, ref q3);
+                Add(T.Load(ref at, 0) - a0, weight, ref s0, ref q0);
+                Add(T.Load(ref at, width) - a1, weight, ref s1, ref q1);
+                Add(T.Load(ref at, 2 * width) - a2, weight, ref s2, ref q2);
+                Add(T.Load(ref at, 3 * width) - a3, weight, ref s3, ref q3);
+                at = ref Unsafe.Add(ref at, step);
             }
 
-            T.Store(T.Load(ref s, column) + s0, ref s, column);
-            T.Store(T.Load(ref s, column + width) + s1, ref s, column + width);
-            T.Store(T.Load(ref s, column + (2 * width)) + s2, ref s, column + (2 * width));
-            T.Store(T.Load(ref s, column + (3 * width)) + s3, ref s, column + (3 * width));
-            T.Store(T.Load(ref q, column) + q0, ref q, column);
-            T.Store(T.Load(ref q, column + width) + q1, ref q, column + width);
-            T.Store(T.Load(ref q, column + (2 * width)) + q2, ref q, column + (2 * width));
-            T.Store(T.Load(ref q, column + (3 * width)) + q3, ref q, column + (3 * width));
+            T.AddTo(s0, ref s, column);
+            T.AddTo(s1, ref s, column + width);
+            T.AddTo(s2, ref s, column + (2 * width));
+            T.AddTo(s3, ref s, column + (3 * width));
+            T.AddTo(q0, ref q, column);
+            T.AddTo(q1, ref q, column + width);
+            T.AddTo(q2, ref q, column + (2 * width));
+            T.AddTo(q3, ref q, column + (3 * width));
         }
 
         for (; column < (nuint)columns; column += width)
@@ -147,8 +148,8 @@ internal static partial class Scatter
                 Add(T.Load(ref x, at) - center, T.Broadcast(Unsafe.Add(ref r, n)), ref s0, ref q0);
             }
 
-            T.Store(T.Load(ref s, column) + (s0 + s1 + (s2 + s3)), ref s, column);
-            T.Store(T.Load(ref q, column) + (q0 + q1 + (q2 + q3)), ref q, column);
+            T.AddTo(s0 + s1 + (s2 + s3), ref s, column);
+            T.AddTo(q0 + q1 + (q2 + q3), ref q, column);
         }
     }
 
@@ -158,6 +159,6 @@ internal static partial class Scatter
     {
         var weighted = deviation * weight;
         sum += weighted;
-        square = T.MultiplyAdd(weighted, deviation, square);
+        T.AddProduct(weighted, deviation, ref square);
     }
 }

@@ -16,13 +16,10 @@ internal static partial class Scatter
     /// </summary>
     public const double Negligible = 1e-17;
 
-    /// <summary>Rows per tile of the result; with three vectors of columns they are twelve independent sums, as in <see cref="RowTiles"/>.</summary>
-    private const int TileRows = 4;
-
-    private const int TileVectors = 3;
-
     /// <summary>How many rows of data are packed at a time: four panels of them stay in the first-level cache.</summary>
     private const int PackedRows = 192;
+
+    private static readonly int[] Every = [.. Enumerable.Range(0, PackedRows)];
 
     /// <summary><see cref="FullScratch{T, TNumber}"/> in double precision.</summary>
     /// <inheritdoc cref="FullScratch{T, TNumber}" path="/param"/>
@@ -84,13 +81,28 @@ internal static partial class Scatter
         Span<TNumber> roots = stackalloc TNumber[PackedRows];
         for (int next = 0; next < responsibilities.Length;)
         {
-            int count = Choose(responsibilities, weights, negligible, ref next, chosen, shares);
-            if (count > 0)
+            var some = responsibilities.Slice(next, Math.Min(PackedRows, responsibilities.Length - next));
+            var from = rows[(next * dimension)..];
+            scoped ReadOnlySpan<int> indices = Every.AsSpan(0, some.Length);
+
+            // Where components overlap, every row counts: that is seen sooner than each is chosen.
+            if (weights.IsEmpty && TensorPrimitives.Min(some) > negligible)
             {
-                TensorPrimitives.Sqrt(shares[..count], shares[..count]);
-                TensorPrimitives.ConvertTruncating<double, TNumber>(shares[..count], roots);
-                Pack<T, TNumber>(rows, anchor, chosen[..count], roots, scratch, sums);
-                AddTiles<T, TNumber>(scratch, count, dimension, scatter);
+                TensorPrimitives.Sqrt(some, shares);
+                next += some.Length;
+            }
+            else
+            {
+                from = rows;
+                indices = chosen[..Choose(responsibilities, weights, negligible, ref next, chosen, shares)];
+                TensorPrimitives.Sqrt(shares[..indices.Length], shares);
+            }
+
+            if (!indices.IsEmpty)
+            {
+                TensorPrimitives.ConvertTruncating<double, TNumber>(shares[..indices.Length], roots);
+                Pack<T, TNumber>(from, anchor, indices, roots, scratch, sums);
+                AddTiles<T, TNumber>(scratch, indices.Length, dimension, scatter);
             }
         }
     }
@@ -98,7 +110,7 @@ internal static partial class Scatter
     /// <summary>As many panels as hold D columns, and the last tile of rows, which panels narrower than a tile may end within.</summary>
     private static int PanelCount<T, TNumber>(int dimension)
         where T : struct, INumberLanes<T, TNumber>
-        where TNumber : unmanaged => (dimension + Math.Max(T.Count, TileRows) - 1 + (T.Count < TileRows ? T.Count : 0)) / T.Count;
+        where TNumber : unmanaged => (dimension + Math.Max(T.Count, RegisterTile.Height) - 1 + (T.Count < RegisterTile.Height ? T.Count : 0)) / T.Count;
 
     /// <summary>The next rows that count, at most as many as are packed at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -144,65 +156,62 @@ internal static partial class Scatter
         ref TNumber a = ref MemoryMarshal.GetReference(anchor);
         ref double sum = ref MemoryMarshal.GetReference(sums);
         nuint panel = PackedRows * width;
-        nuint column = 0;
-        nuint to = 0;
-        // Four panels at a time, because indices and roots are then read once for all of them.
-        for (; column + (4 * width) <= dimension; column += 4 * width, to += 4 * panel)
-        {
-            var a0 = T.Load(ref a, column);
-            var a1 = T.Load(ref a, column + width);
-            var a2 = T.Load(ref a, column + (2 * width));
-            var a3 = T.Load(ref a, column + (3 * width));
-            T s0 = default, s1 = default, s2 = default, s3 = default;
-            nuint at = to;
-            for (nuint n = 0; n < count; n++, at += width)
-            {
-                var r = T.Broadcast(Unsafe.Add(ref root, n));
-                nuint from = ((nuint)Unsafe.Add(ref index, n) * dimension) + column;
-                var u0 = (T.Load(ref x, from) - a0) * r;
-                var u1 = (T.Load(ref x, from + width) - a1) * r;
-                var u2 = (T.Load(ref x, from + (2 * width)) - a2) * r;
-                var u3 = (T.Load(ref x, from + (3 * width)) - a3) * r;
-                T.Store(u0, ref y, at);
-                T.Store(u1, ref y, at + panel);
-                T.Store(u2, ref y, at + (2 * panel));
-                T.Store(u3, ref y, at + (3 * panel));
-                s0 = T.MultiplyAdd(r, u0, s0);
-                s1 = T.MultiplyAdd(r, u1, s1);
-                s2 = T.MultiplyAdd(r, u2, s2);
-                s3 = T.MultiplyAdd(r, u3, s3);
-            }
+        nuint n = 0;
 
-            T.AddTo(s0, ref sum, column);
-            T.AddTo(s1, ref sum, column + width);
-            T.AddTo(s2, ref sum, column + (2 * width));
-            T.AddTo(s3, ref sum, column + (3 * width));
+        // Four rows at a time, each read as it lies: sums are then fetched once for all of them, and panels written in pieces of a line or two.
+        for (; n + 4 <= count; n += 4)
+        {
+            ref TNumber x0 = ref Unsafe.Add(ref x, (nuint)Unsafe.Add(ref index, n) * dimension);
+            ref TNumber x1 = ref Unsafe.Add(ref x, (nuint)Unsafe.Add(ref index, n + 1) * dimension);
+            ref TNumber x2 = ref Unsafe.Add(ref x, (nuint)Unsafe.Add(ref index, n + 2) * dimension);
+            ref TNumber x3 = ref Unsafe.Add(ref x, (nuint)Unsafe.Add(ref index, n + 3) * dimension);
+            var r0 = T.Broadcast(Unsafe.Add(ref root, n));
+            var r1 = T.Broadcast(Unsafe.Add(ref root, n + 1));
+            var r2 = T.Broadcast(Unsafe.Add(ref root, n + 2));
+            var r3 = T.Broadcast(Unsafe.Add(ref root, n + 3));
+            ref TNumber to = ref Unsafe.Add(ref y, n * width);
+            for (nuint d = 0; d + width <= dimension; d += width)
+            {
+                var center = T.Load(ref a, d);
+                var u0 = (T.Load(ref x0, d) - center) * r0;
+                var u1 = (T.Load(ref x1, d) - center) * r1;
+                var u2 = (T.Load(ref x2, d) - center) * r2;
+                var u3 = (T.Load(ref x3, d) - center) * r3;
+                T.Store(u0, ref to, 0);
+                T.Store(u1, ref to, width);
+                T.Store(u2, ref to, 2 * width);
+                T.Store(u3, ref to, 3 * width);
+                T even = u0 * r0, odd = u1 * r1;
+                T.AddProduct(u2, r2, ref even);
+                T.AddProduct(u3, r3, ref odd);
+                T.AddTo(even + odd, ref sum, d);
+                to = ref Unsafe.Add(ref to, panel);
+            }
         }
 
-        for (; column + width <= dimension; column += width, to += panel)
+        for (; n < count; n++)
         {
-            var a0 = T.Load(ref a, column);
-            T s0 = default;
-            nuint at = to;
-            for (nuint n = 0; n < count; n++, at += width)
+            ref TNumber x0 = ref Unsafe.Add(ref x, (nuint)Unsafe.Add(ref index, n) * dimension);
+            var r0 = T.Broadcast(Unsafe.Add(ref root, n));
+            ref TNumber to = ref Unsafe.Add(ref y, n * width);
+            for (nuint d = 0; d + width <= dimension; d += width)
             {
-                var r = T.Broadcast(Unsafe.Add(ref root, n));
-                var u0 = (T.Load(ref x, ((nuint)Unsafe.Add(ref index, n) * dimension) + column) - a0) * r;
-                T.Store(u0, ref y, at);
-                s0 = T.MultiplyAdd(r, u0, s0);
+                var u0 = (T.Load(ref x0, d) - T.Load(ref a, d)) * r0;
+                T.Store(u0, ref to, 0);
+                T.AddTo(u0 * r0, ref sum, d);
+                to = ref Unsafe.Add(ref to, panel);
             }
-
-            T.AddTo(s0, ref sum, column);
         }
 
-        for (int d = (int)column; d < anchor.Length; d++, to++)
+        int first = anchor.Length / T.Count * T.Count;
+        for (int d = first, last = first * PackedRows; d < anchor.Length; d++, last++)
         {
             var total = TNumber.Zero;
-            for (int n = 0; n < chosen.Length; n++)
+            for (int i = 0; i < chosen.Length; i++)
             {
-                var u = (rows[(chosen[n] * anchor.Length) + d] - anchor[d]) * roots[n];
-                panels[(int)to + (n * T.Count)] = u;
-                total += roots[n] * u;
+                var u = (rows[(chosen[i] * anchor.Length) + d] - anchor[d]) * roots[i];
+                panels[last + (i * T.Count)] = u;
+                total += roots[i] * u;
             }
 
             sums[d] += double.CreateTruncating(total);
@@ -215,43 +224,43 @@ internal static partial class Scatter
         where T : struct, INumberLanes<T, TNumber>
         where TNumber : unmanaged
     {
-        int columns = TileVectors * T.Count;
+        int columns = RegisterTile.Vectors * T.Count;
         nuint panel = (nuint)(PackedRows * T.Count);
-        Span<double> edge = stackalloc double[TileRows * columns];
+        Span<double> edge = stackalloc double[RegisterTile.Height * columns];
         ref TNumber y = ref MemoryMarshal.GetReference(panels);
         for (int first = 0; first < dimension; first += columns)
         {
-            for (int row = first; row < dimension; row += TileRows)
+            for (int row = first; row < dimension; row += RegisterTile.Height)
             {
                 nuint left = ((nuint)(row / T.Count) * panel) + (nuint)(row % T.Count);
                 nuint right = (nuint)(first / T.Count) * panel;
-                nuint end = left + (nuint)(count * T.Count);
-                if (row + 1 >= first + columns && row + TileRows <= dimension)
+                nuint length = (nuint)(count * T.Count);
+                if (row + 1 >= first + columns && row + RegisterTile.Height <= dimension)
                 {
-                    Tile3<T, TNumber>(ref y, left, right, end, panel, ref MemoryMarshal.GetReference(scatter), (nuint)Packed.Index(row, first), (nuint)row + 1, 1);
+                    Tile3<T, TNumber>(ref y, left, right, length, panel, ref MemoryMarshal.GetReference(scatter), (nuint)Packed.Index(row, first), (nuint)row + 1, 1);
                     continue;
                 }
 
                 // At the diagonal and at the lower edge a tile is not all triangle.
                 edge.Clear();
                 ref double target = ref MemoryMarshal.GetReference(edge);
-                switch ((Math.Min(row + TileRows, dimension) - 1 - first) / T.Count)
+                switch ((Math.Min(row + RegisterTile.Height, dimension) - 1 - first) / T.Count)
                 {
                     case 0:
-                        Tile1<T, TNumber>(ref y, left, right, end, ref target, 0, (nuint)columns, 0);
+                        Tile1<T, TNumber>(ref y, left, right, length, ref target, 0, (nuint)columns, 0);
                         break;
                     case 1:
-                        Tile2<T, TNumber>(ref y, left, right, end, panel, ref target, 0, (nuint)columns, 0);
+                        Tile2<T, TNumber>(ref y, left, right, length, panel, ref target, 0, (nuint)columns, 0);
                         break;
                     default:
-                        Tile3<T, TNumber>(ref y, left, right, end, panel, ref target, 0, (nuint)columns, 0);
+                        Tile3<T, TNumber>(ref y, left, right, length, panel, ref target, 0, (nuint)columns, 0);
                         break;
                 }
 
-                for (int i = row; i < Math.Min(row + TileRows, dimension); i++)
+                for (int i = row; i < Math.Min(row + RegisterTile.Height, dimension); i++)
                 {
-                    int length = Math.Min(i + 1 - first, columns);
-                    Add(edge.Slice((i - row) * columns, length), scatter.Slice(Packed.Index(i, first), length));
+                    int filled = Math.Min(i + 1 - first, columns);
+                    Add(edge.Slice((i - row) * columns, filled), scatter.Slice(Packed.Index(i, first), filled));
                 }
             }
         }
@@ -276,7 +285,7 @@ internal static partial class Scatter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint end, ref double target, nuint at, nuint stride, nuint growth)
+    private static void Tile1<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint length, ref double target, nuint at, nuint stride, nuint growth)
         where T : struct, INumberLanes<T, TNumber>
         where TNumber : unmanaged
     {
@@ -289,28 +298,32 @@ internal static partial class Scatter
         T c0 = default, c1 = default;
         T d0 = default, d1 = default;
 
+        ref TNumber l = ref Unsafe.Add(ref panels, left);
+        ref TNumber p = ref Unsafe.Add(ref panels, right);
+        nuint i = 0;
+
         // Two rows of data at once: four sums would wait for each other.
-        for (; left + width < end; left += 2 * width, right += 2 * width)
+        for (; i + width < length; i += 2 * width)
         {
-            var y0 = T.Load(ref panels, right);
-            var y1 = T.Load(ref panels, right + width);
-            a0 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left)), y0, a0);
-            a1 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + width)), y1, a1);
-            b0 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + 1)), y0, b0);
-            b1 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + width + 1)), y1, b1);
-            c0 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + pair)), y0, c0);
-            c1 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + width + pair)), y1, c1);
-            d0 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + pair + 1)), y0, d0);
-            d1 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + width + pair + 1)), y1, d1);
+            var y0 = T.Load(ref p, i);
+            var y1 = T.Load(ref p, i + width);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i)), y0, ref a0);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i + width)), y1, ref a1);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i + 1)), y0, ref b0);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i + width + 1)), y1, ref b1);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i + pair)), y0, ref c0);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i + width + pair)), y1, ref c1);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i + pair + 1)), y0, ref d0);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i + width + pair + 1)), y1, ref d1);
         }
 
-        if (left < end)
+        if (i < length)
         {
-            var y0 = T.Load(ref panels, right);
-            a0 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left)), y0, a0);
-            b0 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + 1)), y0, b0);
-            c0 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + pair)), y0, c0);
-            d0 = T.MultiplyAdd(T.Broadcast(Unsafe.Add(ref panels, left + pair + 1)), y0, d0);
+            var y0 = T.Load(ref p, i);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i)), y0, ref a0);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i + 1)), y0, ref b0);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i + pair)), y0, ref c0);
+            T.AddProduct(T.Broadcast(Unsafe.Add(ref l, i + pair + 1)), y0, ref d0);
         }
 
         T.AddTo(a0 + a1, ref target, at);
@@ -325,7 +338,7 @@ internal static partial class Scatter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile2<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint end, nuint panel, ref double target, nuint at, nuint stride, nuint growth)
+    private static void Tile2<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint length, nuint panel, ref double target, nuint at, nuint stride, nuint growth)
         where T : struct, INumberLanes<T, TNumber>
         where TNumber : unmanaged
     {
@@ -337,22 +350,25 @@ internal static partial class Scatter
         T b0 = default, b1 = default;
         T c0 = default, c1 = default;
         T d0 = default, d1 = default;
-        for (; left < end; left += width, right += width)
+        ref TNumber l = ref Unsafe.Add(ref panels, left);
+        ref TNumber p0 = ref Unsafe.Add(ref panels, right);
+        ref TNumber p1 = ref Unsafe.Add(ref p0, panel);
+        for (nuint i = 0; i < length; i += width)
         {
-            var y0 = T.Load(ref panels, right);
-            var y1 = T.Load(ref panels, right + panel);
-            var f = T.Broadcast(Unsafe.Add(ref panels, left));
-            a0 = T.MultiplyAdd(f, y0, a0);
-            a1 = T.MultiplyAdd(f, y1, a1);
-            f = T.Broadcast(Unsafe.Add(ref panels, left + 1));
-            b0 = T.MultiplyAdd(f, y0, b0);
-            b1 = T.MultiplyAdd(f, y1, b1);
-            f = T.Broadcast(Unsafe.Add(ref panels, left + pair));
-            c0 = T.MultiplyAdd(f, y0, c0);
-            c1 = T.MultiplyAdd(f, y1, c1);
-            f = T.Broadcast(Unsafe.Add(ref panels, left + pair + 1));
-            d0 = T.MultiplyAdd(f, y0, d0);
-            d1 = T.MultiplyAdd(f, y1, d1);
+            var y0 = T.Load(ref p0, i);
+            var y1 = T.Load(ref p1, i);
+            var f = T.Broadcast(Unsafe.Add(ref l, i));
+            T.AddProduct(f, y0, ref a0);
+            T.AddProduct(f, y1, ref a1);
+            f = T.Broadcast(Unsafe.Add(ref l, i + 1));
+            T.AddProduct(f, y0, ref b0);
+            T.AddProduct(f, y1, ref b1);
+            f = T.Broadcast(Unsafe.Add(ref l, i + pair));
+            T.AddProduct(f, y0, ref c0);
+            T.AddProduct(f, y1, ref c1);
+            f = T.Broadcast(Unsafe.Add(ref l, i + pair + 1));
+            T.AddProduct(f, y0, ref d0);
+            T.AddProduct(f, y1, ref d1);
         }
 
         T.AddTo(a0, ref target, at);
@@ -371,7 +387,7 @@ internal static partial class Scatter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile3<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint end, nuint panel, ref double target, nuint at, nuint stride, nuint growth)
+    private static void Tile3<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint length, nuint panel, ref double target, nuint at, nuint stride, nuint growth)
         where T : struct, INumberLanes<T, TNumber>
         where TNumber : unmanaged
     {
@@ -383,27 +399,23 @@ internal static partial class Scatter
         T b0 = default, b1 = default, b2 = default;
         T c0 = default, c1 = default, c2 = default;
         T d0 = default, d1 = default, d2 = default;
-        for (; left < end; left += width, right += width)
+        ref TNumber l = ref Unsafe.Add(ref panels, left);
+        ref TNumber p0 = ref Unsafe.Add(ref panels, right);
+        ref TNumber p1 = ref Unsafe.Add(ref p0, panel);
+        ref TNumber p2 = ref Unsafe.Add(ref p1, panel);
+        nuint i = 0;
+        for (; i + width < length; i += 2 * width)
         {
-            var y0 = T.Load(ref panels, right);
-            var y1 = T.Load(ref panels, right + panel);
-            var y2 = T.Load(ref panels, right + (2 * panel));
-            var f = T.Broadcast(Unsafe.Add(ref panels, left));
-            a0 = T.MultiplyAdd(f, y0, a0);
-            a1 = T.MultiplyAdd(f, y1, a1);
-            a2 = T.MultiplyAdd(f, y2, a2);
-            f = T.Broadcast(Unsafe.Add(ref panels, left + 1));
-            b0 = T.MultiplyAdd(f, y0, b0);
-            b1 = T.MultiplyAdd(f, y1, b1);
-            b2 = T.MultiplyAdd(f, y2, b2);
-            f = T.Broadcast(Unsafe.Add(ref panels, left + pair));
-            c0 = T.MultiplyAdd(f, y0, c0);
-            c1 = T.MultiplyAdd(f, y1, c1);
-            c2 = T.MultiplyAdd(f, y2, c2);
-            f = T.Broadcast(Unsafe.Add(ref panels, left + pair + 1));
-            d0 = T.MultiplyAdd(f, y0, d0);
-            d1 = T.MultiplyAdd(f, y1, d1);
-            d2 = T.MultiplyAdd(f, y2, d2);
+            RegisterTile.AddColumn(
+                T.Load(ref p0, i), T.Load(ref p1, i), T.Load(ref p2, i), ref Unsafe.Add(ref l, i), pair, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+            RegisterTile.AddColumn(
+                T.Load(ref p0, i + width), T.Load(ref p1, i + width), T.Load(ref p2, i + width), ref Unsafe.Add(ref l, i + width), pair, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+        }
+
+        if (i < length)
+        {
+            RegisterTile.AddColumn(
+                T.Load(ref p0, i), T.Load(ref p1, i), T.Load(ref p2, i), ref Unsafe.Add(ref l, i), pair, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
         }
 
         T.AddTo(a0, ref target, at);

@@ -129,25 +129,25 @@ internal static partial class Scatter
                 var u0 = T.Load(ref x, to + i0) - a0;
                 var v = u0 * r;
                 T.Store(u0, ref u, n);
-                s00 = T.MultiplyAdd(v, u0, s00);
+                T.AddProduct(v, u0, ref s00);
                 var u1 = T.Load(ref x, to + i1) - a1;
                 v = u1 * r;
                 T.Store(u1, ref u, n + second);
-                s10 = T.MultiplyAdd(v, u0, s10);
-                s11 = T.MultiplyAdd(v, u1, s11);
+                T.AddProduct(v, u0, ref s10);
+                T.AddProduct(v, u1, ref s11);
                 var u2 = T.Load(ref x, to + i2) - a2;
                 v = u2 * r;
                 T.Store(u2, ref u, n + third);
-                s20 = T.MultiplyAdd(v, u0, s20);
-                s21 = T.MultiplyAdd(v, u1, s21);
-                s22 = T.MultiplyAdd(v, u2, s22);
+                T.AddProduct(v, u0, ref s20);
+                T.AddProduct(v, u1, ref s21);
+                T.AddProduct(v, u2, ref s22);
                 var u3 = T.Load(ref x, to + i3) - a3;
                 v = u3 * r;
                 T.Store(u3, ref u, n + fourth);
-                s30 = T.MultiplyAdd(v, u0, s30);
-                s31 = T.MultiplyAdd(v, u1, s31);
-                s32 = T.MultiplyAdd(v, u2, s32);
-                s33 = T.MultiplyAdd(v, u3, s33);
+                T.AddProduct(v, u0, ref s30);
+                T.AddProduct(v, u1, ref s31);
+                T.AddProduct(v, u2, ref s32);
+                T.AddProduct(v, u3, ref s33);
             }
         }
 
@@ -176,24 +176,24 @@ internal static partial class Scatter
         for (; n + (2 * width) <= length; n += 2 * width)
         {
             var r = T.Load(ref share, n);
-            a0 = T.MultiplyAdd(r, T.Load(ref u, n), a0);
-            b0 = T.MultiplyAdd(r, T.Load(ref u, n + column), b0);
-            c0 = T.MultiplyAdd(r, T.Load(ref u, n + third), c0);
-            d0 = T.MultiplyAdd(r, T.Load(ref u, n + fourth), d0);
+            T.AddProduct(r, T.Load(ref u, n), ref a0);
+            T.AddProduct(r, T.Load(ref u, n + column), ref b0);
+            T.AddProduct(r, T.Load(ref u, n + third), ref c0);
+            T.AddProduct(r, T.Load(ref u, n + fourth), ref d0);
             r = T.Load(ref share, n + width);
-            a1 = T.MultiplyAdd(r, T.Load(ref u, n + width), a1);
-            b1 = T.MultiplyAdd(r, T.Load(ref u, n + column + width), b1);
-            c1 = T.MultiplyAdd(r, T.Load(ref u, n + third + width), c1);
-            d1 = T.MultiplyAdd(r, T.Load(ref u, n + fourth + width), d1);
+            T.AddProduct(r, T.Load(ref u, n + width), ref a1);
+            T.AddProduct(r, T.Load(ref u, n + column + width), ref b1);
+            T.AddProduct(r, T.Load(ref u, n + third + width), ref c1);
+            T.AddProduct(r, T.Load(ref u, n + fourth + width), ref d1);
         }
 
         for (; n < length; n += width)
         {
             var r = T.Load(ref share, n);
-            a0 = T.MultiplyAdd(r, T.Load(ref u, n), a0);
-            b0 = T.MultiplyAdd(r, T.Load(ref u, n + column), b0);
-            c0 = T.MultiplyAdd(r, T.Load(ref u, n + third), c0);
-            d0 = T.MultiplyAdd(r, T.Load(ref u, n + fourth), d0);
+            T.AddProduct(r, T.Load(ref u, n), ref a0);
+            T.AddProduct(r, T.Load(ref u, n + column), ref b0);
+            T.AddProduct(r, T.Load(ref u, n + third), ref c0);
+            T.AddProduct(r, T.Load(ref u, n + fourth), ref d0);
         }
 
         results[0] = T.Sum(a0 + a1);
@@ -215,17 +215,17 @@ internal static partial class Scatter
             var v0 = T.Load(ref v, n) * r;
             var v1 = T.Load(ref v, n + column) * r;
             var x = T.Load(ref u, n);
-            a0 = T.MultiplyAdd(x, v0, a0);
-            a1 = T.MultiplyAdd(x, v1, a1);
+            T.AddProduct(x, v0, ref a0);
+            T.AddProduct(x, v1, ref a1);
             x = T.Load(ref u, n + column);
-            b0 = T.MultiplyAdd(x, v0, b0);
-            b1 = T.MultiplyAdd(x, v1, b1);
+            T.AddProduct(x, v0, ref b0);
+            T.AddProduct(x, v1, ref b1);
             x = T.Load(ref u, n + third);
-            c0 = T.MultiplyAdd(x, v0, c0);
-            c1 = T.MultiplyAdd(x, v1, c1);
+            T.AddProduct(x, v0, ref c0);
+            T.AddProduct(x, v1, ref c1);
             x = T.Load(ref u, n + fourth);
-            d0 = T.MultiplyAdd(x, v0, d0);
-            d1 = T.MultiplyAdd(x, v1, d1);
+            T.AddProduct(x, v0, ref d0);
+            T.AddProduct(x, v1, ref d1);
         }
 
         results[0] = T.Sum(a0);

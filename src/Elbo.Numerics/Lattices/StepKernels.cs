@@ -219,17 +219,17 @@ internal static class StepKernels
                     var y0 = T.Load(ref right, to);
                     var y1 = T.Load(ref right, to + width);
                     var f = T.Broadcast(Unsafe.Add(ref left, from));
-                    a0 = T.MultiplyAdd(f, y0, a0);
-                    a1 = T.MultiplyAdd(f, y1, a1);
+                    T.AddProduct(f, y0, ref a0);
+                    T.AddProduct(f, y1, ref a1);
                     f = T.Broadcast(Unsafe.Add(ref left, from + 1));
-                    b0 = T.MultiplyAdd(f, y0, b0);
-                    b1 = T.MultiplyAdd(f, y1, b1);
+                    T.AddProduct(f, y0, ref b0);
+                    T.AddProduct(f, y1, ref b1);
                     f = T.Broadcast(Unsafe.Add(ref left, from + 2));
-                    c0 = T.MultiplyAdd(f, y0, c0);
-                    c1 = T.MultiplyAdd(f, y1, c1);
+                    T.AddProduct(f, y0, ref c0);
+                    T.AddProduct(f, y1, ref c1);
                     f = T.Broadcast(Unsafe.Add(ref left, from + 3));
-                    d0 = T.MultiplyAdd(f, y0, d0);
-                    d1 = T.MultiplyAdd(f, y1, d1);
+                    T.AddProduct(f, y0, ref d0);
+                    T.AddProduct(f, y1, ref d1);
                 }
 
                 nuint at = (i * size) + j;
@@ -275,7 +275,7 @@ internal static class StepKernels
             {
                 var p = T.Gather(ref Unsafe.Add(ref first, (t * step) + k), step);
                 T.Store(p, ref posterior, to);
-                sum = T.MultiplyAdd(p, T.Max(finite, T.Load(ref logDensity, to)), sum);
+                T.AddProduct(p, T.Max(finite, T.Load(ref logDensity, to)), ref sum);
             }
         }
 
@@ -304,17 +304,17 @@ internal static class StepKernels
             for (nuint i = 0, at = j; i < size; i += 4, at += 4 * size)
             {
                 var f = T.Broadcast(Unsafe.Add(ref vector, i));
-                a0 = T.MultiplyAdd(f, T.Load(ref matrix, at), a0);
-                a1 = T.MultiplyAdd(f, T.Load(ref matrix, at + width), a1);
+                T.AddProduct(f, T.Load(ref matrix, at), ref a0);
+                T.AddProduct(f, T.Load(ref matrix, at + width), ref a1);
                 f = T.Broadcast(Unsafe.Add(ref vector, i + 1));
-                b0 = T.MultiplyAdd(f, T.Load(ref matrix, at + size), b0);
-                b1 = T.MultiplyAdd(f, T.Load(ref matrix, at + size + width), b1);
+                T.AddProduct(f, T.Load(ref matrix, at + size), ref b0);
+                T.AddProduct(f, T.Load(ref matrix, at + size + width), ref b1);
                 f = T.Broadcast(Unsafe.Add(ref vector, i + 2));
-                c0 = T.MultiplyAdd(f, T.Load(ref matrix, at + (2 * size)), c0);
-                c1 = T.MultiplyAdd(f, T.Load(ref matrix, at + (2 * size) + width), c1);
+                T.AddProduct(f, T.Load(ref matrix, at + (2 * size)), ref c0);
+                T.AddProduct(f, T.Load(ref matrix, at + (2 * size) + width), ref c1);
                 f = T.Broadcast(Unsafe.Add(ref vector, i + 3));
-                d0 = T.MultiplyAdd(f, T.Load(ref matrix, at + (3 * size)), d0);
-                d1 = T.MultiplyAdd(f, T.Load(ref matrix, at + (3 * size) + width), d1);
+                T.AddProduct(f, T.Load(ref matrix, at + (3 * size)), ref d0);
+                T.AddProduct(f, T.Load(ref matrix, at + (3 * size) + width), ref d1);
             }
 
             T.Store(a0 + b0 + (c0 + d0), ref result, j);

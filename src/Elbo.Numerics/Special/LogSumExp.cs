@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -10,6 +11,8 @@ internal static partial class LogSumExp
 {
     /// <summary>Below e⁻⁷⁰⁰ a responsibility is exactly zero: denormal numbers would cost more than everything else together.</summary>
     private const double Negligible = -700;
+
+    private const int BlockRows = 64;
 
     /// <summary><see cref="Normalize{T}"/> on the widest vectors there are.</summary>
     /// <inheritdoc cref="Normalize{T}" path="/param"/>
@@ -45,15 +48,22 @@ internal static partial class LogSumExp
         ArgumentOutOfRangeException.ThrowIfLessThan(evidence.Length, rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(expected.Length, rows);
         ref double s = ref MemoryMarshal.GetReference(scores);
+        Span<double> sums = stackalloc double[BlockRows];
         int n = 0;
-        for (; n + T.Count <= rows; n += T.Count)
+        while (n + T.Count <= rows)
         {
-            NormalizeRows<T>(
+            int count = Math.Min(BlockRows, (rows - n) / T.Count * T.Count);
+            NormalizeBlock<T>(
                 ref Unsafe.Add(ref s, n),
                 (nuint)rows,
                 (nuint)scores.Length,
-                ref Unsafe.Add(ref MemoryMarshal.GetReference(evidence), n),
-                ref Unsafe.Add(ref MemoryMarshal.GetReference(expected), n));
+                (nuint)count,
+                ref MemoryMarshal.GetReference(evidence[n..]),
+                ref MemoryMarshal.GetReference(expected[n..]),
+                ref MemoryMarshal.GetReference(sums));
+            TensorPrimitives.Log(sums[..count], sums);
+            TensorPrimitives.Add(evidence.Slice(n, count), sums[..count], evidence.Slice(n, count));
+            n += count;
         }
 
         for (; n < rows; n++)
@@ -62,39 +72,54 @@ internal static partial class LogSumExp
         }
     }
 
+    /// <summary>Whole vectors of rows. The logarithm of the sum is still to be added: among the exponentials it would push what they need out of registers.</summary>
+    /// <param name="scores">The first of them.</param>
+    /// <param name="step">From component to component.</param>
+    /// <param name="end">Behind the scores of the first row.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="most">To write: the largest score of each row.</param>
+    /// <param name="expected">To write: Σ r·s.</param>
+    /// <param name="sums">To write: Σ exp(s − most).</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NormalizeRows<T>(ref double scores, nuint step, nuint end, ref double evidence, ref double expected)
+    private static void NormalizeBlock<T>(ref double scores, nuint step, nuint end, nuint count, ref double most, ref double expected, ref double sums)
         where T : struct, ILanes<T>
     {
         var never = T.Broadcast(double.NegativeInfinity);
-        var most = never;
-        for (nuint at = 0; at < end; at += step)
-        {
-            most = T.Max(most, T.Load(ref scores, at));
-        }
-
-        // −∞ − (−∞) is NaN; a shift of zero leaves every difference −∞ instead.
-        var shift = T.WhereGreater(most, never, most, default);
         var negligible = T.Broadcast(Negligible);
-        T sum = default, weighted = default;
-        for (nuint at = 0; at < end; at += step)
+        var share = T.Broadcast((double)(long)step / (long)end);
+        for (nuint n = 0; n < count; n += (nuint)T.Count)
         {
-            var difference = T.Load(ref scores, at) - shift;
-            var clamped = T.Max(negligible, difference);
-            var exponential = T.WhereGreater(difference, negligible, Exponential.Of(clamped), default);
-            T.Store(exponential, ref scores, at);
-            sum += exponential;
-            weighted = T.MultiplyAdd(exponential, clamped, weighted);
-        }
+            ref double s = ref Unsafe.Add(ref scores, n);
+            var peak = never;
+            for (nuint at = 0; at < end; at += step)
+            {
+                peak = T.Max(peak, T.Load(ref s, at));
+            }
 
-        var scale = T.Broadcast(1) / sum;
-        var uniform = T.Broadcast((double)step / end);
-        for (nuint at = 0; at < end; at += step)
-        {
-            T.Store(T.WhereGreater(most, never, T.Load(ref scores, at) * scale, uniform), ref scores, at);
-        }
+            // −∞ − (−∞) is NaN; a shift of zero leaves every difference −∞ instead.
+            var shift = T.WhereGreater(peak, never, peak, default);
+            T sum = default, weighted = default;
+            for (nuint at = 0; at < end; at += step)
+            {
+                var difference = T.Load(ref s, at) - shift;
+                var clamped = T.Max(negligible, difference);
+                var exponential = T.WhereGreater(difference, negligible, Exponential.Of(clamped), default);
+                T.Store(exponential, ref s, at);
+                sum += exponential;
+                T.AddProduct(exponential, clamped, ref weighted);
+            }
 
-        T.Store(T.WhereGreater(most, never, most + T.Log(sum), never), ref evidence, 0);
-        T.Store(T.WhereGreater(most, never, T.MultiplyAdd(weighted, scale, most), never), ref expected, 0);
+            // Where no component is possible, zeros times zero and their equal share.
+            var scale = T.WhereGreater(peak, never, T.Broadcast(1) / sum, default);
+            var uniform = T.WhereGreater(peak, never, default, share);
+            for (nuint at = 0; at < end; at += step)
+            {
+                T.Store(T.MultiplyAdd(T.Load(ref s, at), scale, uniform), ref s, at);
+            }
+
+            T.Store(T.WhereGreater(peak, never, peak, never), ref most, n);
+            T.Store(sum, ref sums, n);
+            T.Store(T.WhereGreater(peak, never, T.MultiplyAdd(weighted, scale, peak), never), ref expected, n);
+        }
     }
 }

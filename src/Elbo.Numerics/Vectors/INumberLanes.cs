@@ -42,4 +42,10 @@ internal interface INumberLanes<TSelf, TNumber>
 
     /// <summary>left·right + addend, rounded once where the processor can.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
+
+    /// <summary>
+    /// Adds left·right to a sum, as <see cref="MultiplyAdd"/> does. Where the sum is the variable itself, the compiler adds to its register; of
+    /// <c>sum = MultiplyAdd(left, right, sum)</c> it overwrites a factor that nobody needs any more, and moves the result: a fifth of an inner loop.
+    /// </summary>
+    static abstract void AddProduct(TSelf left, TSelf right, ref TSelf sum);
 }

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Elbo.Numerics.Vectors;
 
 /// <summary>128 bits: 2 lanes.</summary>
-internal readonly struct Lanes128 : ILanes<Lanes128>
+internal struct Lanes128 : ILanes<Lanes128>
 {
-    private readonly Vector128<double> _value;
+    private Vector128<double> _value;
 
     private Lanes128(Vector128<double> value) => _value = value;
 
@@ -47,6 +47,10 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) =>
         new(Vector128.MultiplyAddEstimate(left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(Lanes128 left, Lanes128 right, ref Lanes128 sum) =>
+        sum._value = Vector128.MultiplyAddEstimate(left._value, right._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Max(Lanes128 left, Lanes128 right) => new(Vector128.MaxNative(left._value, right._value));

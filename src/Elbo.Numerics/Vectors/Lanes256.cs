@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Elbo.Numerics.Vectors;
 
 /// <summary>256 bits: 4 lanes.</summary>
-internal readonly struct Lanes256 : ILanes<Lanes256>
+internal struct Lanes256 : ILanes<Lanes256>
 {
-    private readonly Vector256<double> _value;
+    private Vector256<double> _value;
 
     private Lanes256(Vector256<double> value) => _value = value;
 
@@ -47,6 +47,10 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 addend) =>
         new(Vector256.MultiplyAddEstimate(left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(Lanes256 left, Lanes256 right, ref Lanes256 sum) =>
+        sum._value = Vector256.MultiplyAddEstimate(left._value, right._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Max(Lanes256 left, Lanes256 right) => new(Vector256.MaxNative(left._value, right._value));

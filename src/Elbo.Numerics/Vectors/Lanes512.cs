@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Elbo.Numerics.Vectors;
 
 /// <summary>512 bits: 8 lanes.</summary>
-internal readonly struct Lanes512 : ILanes<Lanes512>
+internal struct Lanes512 : ILanes<Lanes512>
 {
-    private readonly Vector512<double> _value;
+    private Vector512<double> _value;
 
     private Lanes512(Vector512<double> value) => _value = value;
 
@@ -47,6 +47,10 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 addend) =>
         new(Vector512.MultiplyAddEstimate(left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(Lanes512 left, Lanes512 right, ref Lanes512 sum) =>
+        sum._value = Vector512.MultiplyAddEstimate(left._value, right._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Max(Lanes512 left, Lanes512 right) => new(Vector512.MaxNative(left._value, right._value));

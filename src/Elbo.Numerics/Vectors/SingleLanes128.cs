@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Elbo.Numerics.Vectors;
 
 /// <summary>128 bits: 4 lanes of single precision.</summary>
-internal readonly struct SingleLanes128 : INumberLanes<SingleLanes128, float>
+internal struct SingleLanes128 : INumberLanes<SingleLanes128, float>
 {
-    private readonly Vector128<float> _value;
+    private Vector128<float> _value;
 
     private SingleLanes128(Vector128<float> value) => _value = value;
 
@@ -54,6 +54,10 @@ internal readonly struct SingleLanes128 : INumberLanes<SingleLanes128, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SingleLanes128 MultiplyAdd(SingleLanes128 left, SingleLanes128 right, SingleLanes128 addend) =>
         new(Vector128.MultiplyAddEstimate(left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(SingleLanes128 left, SingleLanes128 right, ref SingleLanes128 sum) =>
+        sum._value = Vector128.MultiplyAddEstimate(left._value, right._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> Scaled(Vector128<double> x, double scale, double addend)

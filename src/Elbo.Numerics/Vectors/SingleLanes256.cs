@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Elbo.Numerics.Vectors;
 
 /// <summary>256 bits: 8 lanes of single precision.</summary>
-internal readonly struct SingleLanes256 : INumberLanes<SingleLanes256, float>
+internal struct SingleLanes256 : INumberLanes<SingleLanes256, float>
 {
-    private readonly Vector256<float> _value;
+    private Vector256<float> _value;
 
     private SingleLanes256(Vector256<float> value) => _value = value;
 
@@ -62,6 +62,10 @@ internal readonly struct SingleLanes256 : INumberLanes<SingleLanes256, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SingleLanes256 MultiplyAdd(SingleLanes256 left, SingleLanes256 right, SingleLanes256 addend) =>
         new(Vector256.MultiplyAddEstimate(left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(SingleLanes256 left, SingleLanes256 right, ref SingleLanes256 sum) =>
+        sum._value = Vector256.MultiplyAddEstimate(left._value, right._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Scaled(Vector256<double> x, double scale, double addend)

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Elbo.Numerics.Vectors;
 
 /// <summary>512 bits: 16 lanes of single precision.</summary>
-internal readonly struct SingleLanes512 : INumberLanes<SingleLanes512, float>
+internal struct SingleLanes512 : INumberLanes<SingleLanes512, float>
 {
-    private readonly Vector512<float> _value;
+    private Vector512<float> _value;
 
     private SingleLanes512(Vector512<float> value) => _value = value;
 
@@ -54,6 +54,10 @@ internal readonly struct SingleLanes512 : INumberLanes<SingleLanes512, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SingleLanes512 MultiplyAdd(SingleLanes512 left, SingleLanes512 right, SingleLanes512 addend) =>
         new(Vector512.MultiplyAddEstimate(left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(SingleLanes512 left, SingleLanes512 right, ref SingleLanes512 sum) =>
+        sum._value = Vector512.MultiplyAddEstimate(left._value, right._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Scaled(Vector512<double> x, double scale, double addend)

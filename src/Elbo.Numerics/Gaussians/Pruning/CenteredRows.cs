@@ -57,7 +57,7 @@ internal static partial class CenteredRows
             {
                 var u = T.Load(ref x, d) - T.Load(ref m, d);
                 T.Store(u, ref y, d);
-                total = T.MultiplyAdd(T.Load(ref h, d), T.Max(u, zero - u), total);
+                T.AddProduct(T.Load(ref h, d), T.Max(u, zero - u), ref total);
             }
 
             double sum = T.Sum(total);

@@ -117,22 +117,8 @@ internal static partial class MarginalScores
                 var x0 = T.Load(ref x, at);
                 var x1 = T.Load(ref x, at + width);
                 var x2 = T.Load(ref x, at + (2 * width));
-                var f = T.Broadcast(Unsafe.Add(ref factor, j));
-                a0 = T.MultiplyAdd(f, x0, a0);
-                a1 = T.MultiplyAdd(f, x1, a1);
-                a2 = T.MultiplyAdd(f, x2, a2);
-                f = T.Broadcast(Unsafe.Add(ref factor, j + 1));
-                b0 = T.MultiplyAdd(f, x0, b0);
-                b1 = T.MultiplyAdd(f, x1, b1);
-                b2 = T.MultiplyAdd(f, x2, b2);
-                f = T.Broadcast(Unsafe.Add(ref factor, j + 2));
-                c0 = T.MultiplyAdd(f, x0, c0);
-                c1 = T.MultiplyAdd(f, x1, c1);
-                c2 = T.MultiplyAdd(f, x2, c2);
-                f = T.Broadcast(Unsafe.Add(ref factor, j + 3));
-                d0 = T.MultiplyAdd(f, x0, d0);
-                d1 = T.MultiplyAdd(f, x1, d1);
-                d2 = T.MultiplyAdd(f, x2, d2);
+                RegisterTile.AddColumn(
+                    x0, x1, x2, ref Unsafe.Add(ref factor, j), 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
             }
 
             q0 = T.MultiplyAdd(a0, a0, T.MultiplyAdd(b0, b0, T.MultiplyAdd(c0, c0, T.MultiplyAdd(d0, d0, q0))));

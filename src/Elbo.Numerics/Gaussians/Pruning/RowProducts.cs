@@ -139,21 +139,21 @@ internal static partial class RowProducts
             var v1 = T.Load(ref panel, at + width);
             var v2 = T.Load(ref panel, at + (2 * width));
             var x = T.Broadcast(Unsafe.Add(ref a, i));
-            a0 = T.MultiplyAdd(x, v0, a0);
-            a1 = T.MultiplyAdd(x, v1, a1);
-            a2 = T.MultiplyAdd(x, v2, a2);
+            T.AddProduct(x, v0, ref a0);
+            T.AddProduct(x, v1, ref a1);
+            T.AddProduct(x, v2, ref a2);
             x = T.Broadcast(Unsafe.Add(ref b, i));
-            b0 = T.MultiplyAdd(x, v0, b0);
-            b1 = T.MultiplyAdd(x, v1, b1);
-            b2 = T.MultiplyAdd(x, v2, b2);
+            T.AddProduct(x, v0, ref b0);
+            T.AddProduct(x, v1, ref b1);
+            T.AddProduct(x, v2, ref b2);
             x = T.Broadcast(Unsafe.Add(ref c, i));
-            c0 = T.MultiplyAdd(x, v0, c0);
-            c1 = T.MultiplyAdd(x, v1, c1);
-            c2 = T.MultiplyAdd(x, v2, c2);
+            T.AddProduct(x, v0, ref c0);
+            T.AddProduct(x, v1, ref c1);
+            T.AddProduct(x, v2, ref c2);
             x = T.Broadcast(Unsafe.Add(ref d, i));
-            d0 = T.MultiplyAdd(x, v0, d0);
-            d1 = T.MultiplyAdd(x, v1, d1);
-            d2 = T.MultiplyAdd(x, v2, d2);
+            T.AddProduct(x, v0, ref d0);
+            T.AddProduct(x, v1, ref d1);
+            T.AddProduct(x, v2, ref d2);
         }
 
         T.Store(a0, ref target, 0);
