@@ -30,9 +30,9 @@ internal static partial class GaussianScores
         int components = means.Length / dimension;
         int count = scores.Length / components;
         ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, RowTiles.Length<T>(count, dimension));
-        bool isShared = normalizers.Length == 1;
-        ArgumentOutOfRangeException.ThrowIfLessThan(normalizers.Length, isShared ? 1 : components);
-        ArgumentOutOfRangeException.ThrowIfLessThan(inverseDeviations.Length, isShared ? dimension : means.Length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(normalizers.Length, normalizers.Length == 1 ? 1 : components);
+        ArgumentOutOfRangeException.ThrowIfLessThan(inverseDeviations.Length, dimension);
+        int matrixStep = inverseDeviations.Length < means.Length ? 0 : dimension, normalizerStep = normalizers.Length == 1 ? 0 : 1;
         int width = RowTiles.VectorsPerTile * T.Count;
         ref double x = ref MemoryMarshal.GetReference(rows);
         ref double m = ref MemoryMarshal.GetReference(means);
@@ -49,16 +49,15 @@ internal static partial class GaussianScores
             {
                 // Two components at a time, because the rows are then read once for both; the last of an odd number is done twice.
                 int next = Math.Min(k + 1, components - 1);
-                int matrix = isShared ? 0 : k, nextMatrix = isShared ? 0 : next;
                 DiagonalTile<T>(
                     ref tile,
                     (nuint)dimension,
                     ref Unsafe.Add(ref m, k * dimension),
                     ref Unsafe.Add(ref m, next * dimension),
-                    ref Unsafe.Add(ref s, matrix * dimension),
-                    ref Unsafe.Add(ref s, nextMatrix * dimension),
-                    normalizers[matrix],
-                    normalizers[nextMatrix],
+                    ref Unsafe.Add(ref s, k * matrixStep),
+                    ref Unsafe.Add(ref s, next * matrixStep),
+                    normalizers[k * normalizerStep],
+                    normalizers[next * normalizerStep],
                     ref isWhole ? ref Unsafe.Add(ref target, (k * count) + n) : ref edge,
                     ref isWhole ? ref Unsafe.Add(ref target, (next * count) + n) : ref Unsafe.Add(ref edge, width));
                 if (!isWhole)

@@ -80,4 +80,28 @@ internal static partial class Scatter
             AddSmall<Lanes128>(rows, anchor, responsibilities, sums, scatter);
         }
     }
+
+    /// <summary><see cref="AddSmallDiagonal{T}"/> on the widest vectors there are.</summary>
+    /// <inheritdoc cref="AddSmallDiagonal{T}" path="/param"/>
+    public static void AddSmallDiagonal(
+        ReadOnlySpan<double> rows,
+        int dimension,
+        ReadOnlySpan<double> anchors,
+        ReadOnlySpan<double> responsibilities,
+        Span<double> sums,
+        Span<double> squares)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            AddSmallDiagonal<Lanes512>(rows, dimension, anchors, responsibilities, sums, squares);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            AddSmallDiagonal<Lanes256>(rows, dimension, anchors, responsibilities, sums, squares);
+        }
+        else
+        {
+            AddSmallDiagonal<Lanes128>(rows, dimension, anchors, responsibilities, sums, squares);
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -47,57 +46,56 @@ internal static partial class LogSumExp
         ArgumentOutOfRangeException.ThrowIfNotEqual(components * rows, scores.Length, nameof(scores));
         ArgumentOutOfRangeException.ThrowIfLessThan(evidence.Length, rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(expected.Length, rows);
-        ref double s = ref MemoryMarshal.GetReference(scores);
-        Span<double> sums = stackalloc double[BlockRows];
-        int n = 0;
-        while (n + T.Count <= rows)
+        Span<double> scales = stackalloc double[BlockRows];
+        int whole = rows / T.Count * T.Count, n = 0;
+        for (; n < whole; n += BlockRows)
         {
-            int count = Math.Min(BlockRows, (rows - n) / T.Count * T.Count);
             NormalizeBlock<T>(
-                ref Unsafe.Add(ref s, n),
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(scores), n),
                 (nuint)rows,
                 (nuint)scores.Length,
-                (nuint)count,
-                ref MemoryMarshal.GetReference(evidence[n..]),
-                ref MemoryMarshal.GetReference(expected[n..]),
-                ref MemoryMarshal.GetReference(sums));
-            TensorPrimitives.Log(sums[..count], sums);
-            TensorPrimitives.Add(evidence.Slice(n, count), sums[..count], evidence.Slice(n, count));
-            n += count;
+                (nuint)Math.Min(BlockRows, whole - n),
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(evidence), n),
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(expected), n),
+                ref MemoryMarshal.GetReference(scales));
         }
 
-        for (; n < rows; n++)
+        for (n = whole; n < rows; n++)
         {
             NormalizeReference(scores, rows, n, out evidence[n], out expected[n]);
         }
     }
 
-    /// <summary>Whole vectors of rows. The logarithm of the sum is still to be added: among the exponentials it would push what they need out of registers.</summary>
+    /// <summary>
+    /// Whole vectors of rows, and each of three steps for all of them: of one vector, exponentials, the logarithm of their sum and the division by it
+    /// would wait for each other.
+    /// </summary>
     /// <param name="scores">The first of them.</param>
     /// <param name="step">From component to component.</param>
     /// <param name="end">Behind the scores of the first row.</param>
     /// <param name="count">How many rows.</param>
-    /// <param name="most">To write: the largest score of each row.</param>
-    /// <param name="expected">To write: Σ r·s.</param>
-    /// <param name="sums">To write: Σ exp(s − most).</param>
+    /// <param name="evidence">To write: ln Σ exp s. On the way, the largest score.</param>
+    /// <param name="expected">To write: Σ r·s. On the way, the weighted sum of what the scores are less than the largest.</param>
+    /// <param name="scales">One over the sums of exponentials. On the way, the sums.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NormalizeBlock<T>(ref double scores, nuint step, nuint end, nuint count, ref double most, ref double expected, ref double sums)
+    private static void NormalizeBlock<T>(
+        ref double scores, nuint step, nuint end, nuint count, ref double evidence, ref double expected, ref double scales)
         where T : struct, ILanes<T>
     {
+        nuint width = (nuint)T.Count;
         var never = T.Broadcast(double.NegativeInfinity);
         var negligible = T.Broadcast(Negligible);
-        var share = T.Broadcast((double)(long)step / (long)end);
-        for (nuint n = 0; n < count; n += (nuint)T.Count)
+        for (nuint n = 0; n < count; n += width)
         {
             ref double s = ref Unsafe.Add(ref scores, n);
-            var peak = never;
+            var most = never;
             for (nuint at = 0; at < end; at += step)
             {
-                peak = T.Max(peak, T.Load(ref s, at));
+                most = T.Max(most, T.Load(ref s, at));
             }
 
             // −∞ − (−∞) is NaN; a shift of zero leaves every difference −∞ instead.
-            var shift = T.WhereGreater(peak, never, peak, default);
+            var shift = T.WhereGreater(most, never, most, default);
             T sum = default, weighted = default;
             for (nuint at = 0; at < end; at += step)
             {
@@ -109,17 +107,34 @@ internal static partial class LogSumExp
                 T.AddProduct(exponential, clamped, ref weighted);
             }
 
-            // Where no component is possible, zeros times zero and their equal share.
-            var scale = T.WhereGreater(peak, never, T.Broadcast(1) / sum, default);
-            var uniform = T.WhereGreater(peak, never, default, share);
-            for (nuint at = 0; at < end; at += step)
-            {
-                T.Store(T.MultiplyAdd(T.Load(ref s, at), scale, uniform), ref s, at);
-            }
+            T.Store(most, ref evidence, n);
+            T.Store(weighted, ref expected, n);
+            T.Store(sum, ref scales, n);
+        }
 
-            T.Store(T.WhereGreater(peak, never, peak, never), ref most, n);
-            T.Store(sum, ref sums, n);
-            T.Store(T.WhereGreater(peak, never, T.MultiplyAdd(weighted, scale, peak), never), ref expected, n);
+        var one = T.Broadcast(1);
+        for (nuint n = 0; n < count; n += width)
+        {
+            var most = T.Load(ref evidence, n);
+            var sum = T.Load(ref scales, n);
+            var scale = T.WhereGreater(most, never, one / sum, default);
+            T.Store(scale, ref scales, n);
+            T.Store(T.WhereGreater(most, never, T.MultiplyAdd(T.Load(ref expected, n), scale, most), never), ref expected, n);
+
+            // One of the terms is e⁰: the sum is less than one only where no component is possible.
+            T.Store(T.WhereGreater(most, never, most + Logarithm.Of(T.Max(one, sum)), never), ref evidence, n);
+        }
+
+        // Where no component is possible, zeros times zero and their equal share.
+        var share = T.Broadcast((double)(long)step / (long)end);
+        for (nuint n = 0; n < count; n += width)
+        {
+            var scale = T.Load(ref scales, n);
+            var uniform = T.WhereGreater(scale, default, default, share);
+            for (nuint at = n; at < end + n; at += step)
+            {
+                T.Store(T.MultiplyAdd(T.Load(ref scores, at), scale, uniform), ref scores, at);
+            }
         }
     }
 }

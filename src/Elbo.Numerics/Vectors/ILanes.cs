@@ -30,6 +30,11 @@ internal interface ILanes<TSelf> : INumberLanes<TSelf, double>
     /// <summary>Natural logarithms of positive numbers.</summary>
     static abstract TSelf Log(TSelf x);
 
+    /// <summary>m of x = m·2ⁿ, from √½ to √2.</summary>
+    /// <param name="x">Finite, normal numbers from √½ up.</param>
+    /// <param name="exponent">n.</param>
+    static abstract TSelf Split(TSelf x, out TSelf exponent);
+
     /// <summary>x·2ⁿ, where n and the result are in the range of normal numbers.</summary>
     /// <param name="x">Positive, normal numbers.</param>
     /// <param name="shifted">n + 1.5·2⁵²: n stands in the lowest bits of such a number.</param>

@@ -70,6 +70,15 @@ internal struct Lanes128 : ILanes<Lanes128>
     public static Lanes128 Log(Lanes128 x) => new(Vector128.Log(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Split(Lanes128 x, out Lanes128 exponent)
+    {
+        var bits = x._value.AsInt64();
+        var power = Vector128.ShiftRightLogical(bits - Vector128.Create(0x3FE6A09E667F3BCD), 52);
+        exponent = new((power | Vector128.Create(0x4330000000000000)).AsDouble() - Vector128.Create(4503599627370496.0));
+        return new((bits - Vector128.ShiftLeft(power, 52)).AsDouble());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Scale(Lanes128 x, Lanes128 shifted) =>
         new((x._value.AsInt64() + Vector128.ShiftLeft(shifted._value.AsInt64(), 52)).AsDouble());
 

@@ -70,6 +70,15 @@ internal struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 Log(Lanes256 x) => new(Vector256.Log(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Split(Lanes256 x, out Lanes256 exponent)
+    {
+        var bits = x._value.AsInt64();
+        var power = Vector256.ShiftRightLogical(bits - Vector256.Create(0x3FE6A09E667F3BCD), 52);
+        exponent = new((power | Vector256.Create(0x4330000000000000)).AsDouble() - Vector256.Create(4503599627370496.0));
+        return new((bits - Vector256.ShiftLeft(power, 52)).AsDouble());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Scale(Lanes256 x, Lanes256 shifted) =>
         new((x._value.AsInt64() + Vector256.ShiftLeft(shifted._value.AsInt64(), 52)).AsDouble());
 

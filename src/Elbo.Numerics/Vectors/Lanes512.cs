@@ -70,6 +70,15 @@ internal struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 Log(Lanes512 x) => new(Vector512.Log(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Split(Lanes512 x, out Lanes512 exponent)
+    {
+        var bits = x._value.AsInt64();
+        var power = Vector512.ShiftRightLogical(bits - Vector512.Create(0x3FE6A09E667F3BCD), 52);
+        exponent = new((power | Vector512.Create(0x4330000000000000)).AsDouble() - Vector512.Create(4503599627370496.0));
+        return new((bits - Vector512.ShiftLeft(power, 52)).AsDouble());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Scale(Lanes512 x, Lanes512 shifted) =>
         new((x._value.AsInt64() + Vector512.ShiftLeft(shifted._value.AsInt64(), 52)).AsDouble());
 

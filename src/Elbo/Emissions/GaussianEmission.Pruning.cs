@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Elbo.Data;
 using Elbo.Emissions.Pruning;
 using Elbo.Numerics;
@@ -29,32 +28,13 @@ public sealed partial class GaussianEmission
     public void LogJoint(Rows rows, ReadOnlySpan<double> logWeights, Scratch scratch, Span<double> logJoint)
     {
         ArgumentNullException.ThrowIfNull(scratch);
-        if (_bounds.Value is not { } bounds || HasGaps(rows))
+        if (HasGaps(rows))
         {
             LogDensity(rows, scratch, logJoint);
             ComponentBlocks.AddToEach(logWeights, logJoint);
             return;
         }
 
-        if (!IsWorthwhile(bounds, rows, logWeights, scratch) || !TryPrune(bounds, rows, logWeights, scratch, logJoint))
-        {
-            LogDensity(rows, scratch, logJoint);
-            ComponentBlocks.AddToEach(logWeights, logJoint);
-        }
-    }
-
-    /// <summary>Asks the first rows: a function of rows and model, as everything here, so that threads change no bits.</summary>
-    private bool IsWorthwhile(MarginalBounds bounds, Rows rows, ReadOnlySpan<double> logWeights, Scratch scratch)
-    {
-        using var frame = scratch.Begin();
-        return rows.Count <= TrialRows
-            || TryPrune(bounds, rows.Slice(0, TrialRows), logWeights, scratch, scratch.Take(Components * TrialRows));
-    }
-
-    /// <summary>Scores of those components that have a part in a row.</summary>
-    /// <returns>False, with nothing of use written, as soon as it turns out that more than half of all do.</returns>
-    private bool TryPrune(MarginalBounds bounds, Rows rows, ReadOnlySpan<double> logWeights, Scratch scratch, Span<double> logJoint)
-    {
         using var frame = scratch.Begin();
         var peaks = scratch.Take(Components);
         for (int k = 0; k < Components; k++)
@@ -62,12 +42,31 @@ public sealed partial class GaussianEmission
             peaks[k] = _logNormalizers[MatrixIndex(k)] + logWeights[k];
         }
 
+        if (_bounds.Value is not { } bounds || !IsWorthwhile(bounds, rows, peaks, scratch) || !TryPrune(bounds, rows, peaks, scratch, logJoint))
+        {
+            Score(rows, peaks, scratch, logJoint);
+        }
+    }
+
+    /// <summary>Asks the first rows: a function of rows and model, as everything here, so that threads change no bits.</summary>
+    private bool IsWorthwhile(MarginalBounds bounds, Rows rows, ReadOnlySpan<double> peaks, Scratch scratch)
+    {
+        using var frame = scratch.Begin();
+        return rows.Count <= TrialRows
+            || TryPrune(bounds, rows.Slice(0, TrialRows), peaks, scratch, scratch.Take(Components * TrialRows));
+    }
+
+    /// <summary>Scores of those components that have a part in a row.</summary>
+    /// <returns>False, with nothing of use written, as soon as it turns out that more than half of all do.</returns>
+    private bool TryPrune(MarginalBounds bounds, Rows rows, ReadOnlySpan<double> peaks, Scratch scratch, Span<double> logJoint)
+    {
+        using var frame = scratch.Begin();
         var gathered = scratch.Take(RowTiles.Length(rows.Count, Dimension));
         var sorted = new SortedRows(rows.Count, Components, bounds.Directions, scratch);
         Sort(bounds, rows, peaks, scratch, sorted);
         for (int k = 0; k < Components; k++)
         {
-            Score(k, rows, sorted.Order[sorted.Of(k)], logWeights[k], gathered, sorted.Best[sorted.Of(k)]);
+            Score(k, rows, sorted.Order[sorted.Of(k)], peaks[k], gathered, sorted.Best[sorted.Of(k)]);
         }
 
         SetThresholds(bounds, peaks, sorted);
@@ -93,7 +92,7 @@ public sealed partial class GaussianEmission
             }
 
             var column = logJoint.Slice(k * rows.Count, rows.Count);
-            Score(k, rows, list[..others], logWeights[k], gathered, scores);
+            Score(k, rows, list[..others], peaks[k], gathered, scores);
             Put(scores, list[..others], column);
             Put(sorted.Best[sorted.Of(k)], sorted.Order[sorted.Of(k)], column);
         }
@@ -162,13 +161,12 @@ public sealed partial class GaussianEmission
     }
 
     /// <summary>Exact scores of a few rows; the weight is added afterwards, as it is where all are scored.</summary>
-    private void Score(int component, Rows rows, ReadOnlySpan<int> list, double logWeight, Span<double> gathered, Span<double> scores)
+    private void Score(int component, Rows rows, ReadOnlySpan<int> list, double peak, Span<double> gathered, Span<double> scores)
     {
         if (!list.IsEmpty)
         {
-            int matrix = MatrixIndex(component);
-            SparseScores.Full(rows.Values, list, Mean(component), _scales.AsSpan(matrix * ScaleLength, ScaleLength), _logNormalizers[matrix], gathered, scores);
-            TensorPrimitives.Add(scores[..list.Length], logWeight, scores[..list.Length]);
+            var factor = _scales.AsSpan(MatrixIndex(component) * ScaleLength, ScaleLength);
+            SparseScores.Full(rows.Values, list, Mean(component), factor, peak, gathered, scores);
         }
     }
 

@@ -179,12 +179,18 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             return;
         }
 
+        Score(rows, _logNormalizers, scratch, logDensity);
+    }
+
+    /// <summary>Adds −½ of the squared distances to constants: one per component, or one that all share.</summary>
+    private void Score(Rows rows, ReadOnlySpan<double> constants, Scratch scratch, Span<double> scores)
+    {
         using var frame = scratch.Begin();
         if (Structure.IsDiagonal)
         {
             var all = scratch.Take(RowTiles.Length(rows.Count, Dimension));
             RowTiles.FromRows(rows.Values, Dimension, all);
-            GaussianScores.Diagonal(all, Dimension, _means, _scales, _logNormalizers, logDensity);
+            GaussianScores.Diagonal(all, Dimension, _means, _scales, constants, scores);
             return;
         }
 
@@ -198,8 +204,9 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             for (int k = 0; k < Components; k++)
             {
                 int matrix = MatrixIndex(k);
-                var scores = logDensity.Slice((k * rows.Count) + start, some.Count);
-                GaussianScores.Full(tiles, Mean(k), _scales.AsSpan(matrix * ScaleLength, ScaleLength), _logNormalizers[matrix], scores);
+                double constant = constants[constants.Length == 1 ? 0 : k];
+                var mine = scores.Slice((k * rows.Count) + start, some.Count);
+                GaussianScores.Full(tiles, Mean(k), _scales.AsSpan(matrix * ScaleLength, ScaleLength), constant, mine);
             }
         }
     }
@@ -220,22 +227,17 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
             view.Counts[k] += Sums.Of(responsibilities.Slice(k * rows.Count, rows.Count));
         }
 
-        if (Structure.IsDiagonal)
-        {
-            Scatter.AddDiagonal(rows.Values, Dimension, _anchors, responsibilities, view.AllSums, view.AllScatter);
-            return 0;
-        }
-
         if (Dimension <= Scatter.MostSmallDimensions)
         {
             var tiles = scratch.Take(RowTiles.Length(rows.Count, Dimension));
             RowTiles.FromRows(rows.Values, Dimension, tiles);
-            for (int k = 0; k < Components; k++)
-            {
-                Scatter.AddSmall(
-                    tiles, Anchor(k), responsibilities.Slice(k * rows.Count, rows.Count), view.Sum(k), view.Scatter(MatrixIndex(k)));
-            }
+            AddSmall(tiles, rows.Count, responsibilities, view);
+            return 0;
+        }
 
+        if (Structure.IsDiagonal)
+        {
+            Scatter.AddDiagonal(rows.Values, Dimension, _anchors, responsibilities, view.AllSums, view.AllScatter);
             return 0;
         }
 
@@ -247,6 +249,20 @@ public sealed partial class GaussianEmission : IEmission<GaussianEmission>
         }
 
         return 0;
+    }
+
+    private void AddSmall(ReadOnlySpan<double> tiles, int count, ReadOnlySpan<double> responsibilities, View view)
+    {
+        if (Structure.IsDiagonal)
+        {
+            Scatter.AddSmallDiagonal(tiles, Dimension, _anchors, responsibilities, view.AllSums, view.AllScatter);
+            return;
+        }
+
+        for (int k = 0; k < Components; k++)
+        {
+            Scatter.AddSmall(tiles, Anchor(k), responsibilities.Slice(k * count, count), view.Sum(k), view.Scatter(MatrixIndex(k)));
+        }
     }
 
     /// <inheritdoc/>

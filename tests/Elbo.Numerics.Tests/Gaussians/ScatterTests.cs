@@ -148,9 +148,14 @@ public sealed class ScatterTests
             }
         }
 
+        double[] smallSums = [.. sums], smallSquares = [.. squares], tiles = new double[RowTiles.Length<T>(rows, dimension)];
         Scatter.AddDiagonal<T>(block.Rows, dimension, anchors, responsibilities, sums, squares);
         AssertClose(expectedSums, sums);
         AssertClose(expectedSquares, squares);
+        RowTiles.FromRows<T>(block.Rows, dimension, tiles);
+        Scatter.AddSmallDiagonal<T>(tiles, dimension, anchors, responsibilities, smallSums, smallSquares);
+        AssertClose(expectedSums, smallSums);
+        AssertClose(expectedSquares, smallSquares);
     }
 
     private static void AssertClose(double[] expected, double[] actual)
