@@ -19,7 +19,7 @@ ITERATIONS = 20
 PEER_ITERATIONS = (1, 6)
 RUNS, PEER_RUNS = 5, 3
 LONG = 200
-"""Seconds above which a peer has one run instead of three."""
+"""Seconds of all iterations above which a peer has one run instead of three."""
 SHORTEST = 0.2
 """Fits that take less are repeated until they fill these seconds, and their median is the run."""
 WARM_UP = 1.5
@@ -61,7 +61,7 @@ class Peer:
             into.append((statistics.median(many[key]) - statistics.median(few[key])) / (PEER_ITERATIONS[1] - PEER_ITERATIONS[0]))
         self.bytes = max(self.bytes, few["bytes"], many["bytes"])
         self.log_likelihood = many["logLikelihood"]
-        if sum(few["seconds"]) + sum(many["seconds"]) > LONG:
+        if ITERATIONS * self.seconds[-1] > LONG:
             self.runs = 1
 
 

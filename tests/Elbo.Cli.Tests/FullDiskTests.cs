@@ -30,19 +30,7 @@ public sealed class FullDiskTests : IDisposable
             [ "$before" = "$(cksum < m.elbo)" ] || exit 94
             exit $code
             """);
-        var start = new ProcessStartInfo("unshare", ["--mount", "--map-root-user", "sh", "run.sh"])
-        {
-            WorkingDirectory = _folder.Path,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using var process = TryStart(start);
-        Assert.SkipWhen(process is null, "unshare is not there");
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.SkipWhen(process.ExitCode is 99 || error.StartsWith("unshare", StringComparison.Ordinal), "no file system of its own: " + error);
-
-        Assert.True(process.ExitCode == 1, $"exit code {process.ExitCode}: {error}");
+        string error = FailOnSmallDisk();
         string[] lines = error.TrimEnd('\n').Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.Contains("s.csv: cannot be written", lines[0], StringComparison.Ordinal);
@@ -64,19 +52,7 @@ public sealed class FullDiskTests : IDisposable
             [ ! -e d.elbo ] || exit 96
             exit $code
             """);
-        var start = new ProcessStartInfo("unshare", ["--mount", "--map-root-user", "sh", "run.sh"])
-        {
-            WorkingDirectory = _folder.Path,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using var process = TryStart(start);
-        Assert.SkipWhen(process is null, "unshare is not there");
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.SkipWhen(process.ExitCode is 99 || error.StartsWith("unshare", StringComparison.Ordinal), "no file system of its own: " + error);
-
-        Assert.True(process.ExitCode == 1, $"exit code {process.ExitCode}: {error}");
+        string error = FailOnSmallDisk();
         string line = Assert.Single(error.TrimEnd('\n').Split('\n'));
         Assert.StartsWith("elbo: d.csv: cannot be kept in a temporary file: ", line, StringComparison.Ordinal);
         Assert.EndsWith("point TMPDIR at a folder with room, or give --no-cache, which parses the table again in every pass", line, StringComparison.Ordinal);
@@ -93,6 +69,25 @@ public sealed class FullDiskTests : IDisposable
         process.WaitForExit();
         Assert.Equal(1, process.ExitCode);
         Assert.Single(error.TrimEnd('\n').Split('\n'));
+    }
+
+    /// <summary>Runs the script in a namespace of its own, where it may mount what it likes; it must end with the exit code of an error.</summary>
+    /// <returns>What it printed to standard error.</returns>
+    private string FailOnSmallDisk()
+    {
+        var start = new ProcessStartInfo("unshare", ["--mount", "--map-root-user", "sh", "run.sh"])
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        using var process = TryStart(start);
+        Assert.SkipWhen(process is null, "unshare is not there");
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.SkipWhen(process.ExitCode is 99 || error.StartsWith("unshare", StringComparison.Ordinal), "no file system of its own: " + error);
+        Assert.True(process.ExitCode == 1, $"exit code {process.ExitCode}: {error}");
+        return error;
     }
 
     private static Process? TryStart(ProcessStartInfo start)

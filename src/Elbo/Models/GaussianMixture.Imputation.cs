@@ -11,11 +11,7 @@ public sealed partial class GaussianMixture : IImputer
     /// <param name="draws">Where draws come from; conditional means if not given. A batch's draws depend on the seed and its number alone.</param>
     /// <returns>Rows × D numbers.</returns>
     /// <exception cref="ArgumentException">If the rows have another dimension.</exception>
-    public double[,] Impute(IRowSource rows, Seed? draws = null)
-    {
-        _ = RowByRow.Count(rows, Dimension);
-        return Imputation.Table(this, rows, draws);
-    }
+    public double[,] Impute(IRowSource rows, Seed? draws = null) => Imputation.Table(this, rows, draws);
 
     /// <inheritdoc/>
     public void Impute(Rows rows, Scratch scratch, Span<double> completed) =>

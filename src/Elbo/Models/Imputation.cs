@@ -73,35 +73,29 @@ internal static class Imputation
     /// <param name="imputer">The model.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="draws">Where draws come from; conditional means if not given.</param>
+    /// <exception cref="ArgumentException">If the rows have another dimension.</exception>
     public static double[,] Table(IImputer imputer, IRowSource rows, Seed? draws)
     {
-        var result = new double[checked((int)rows.UnitCount), imputer.Dimension];
-        var batch = new RowBatch();
-        var scratch = new Scratch();
-        int start = 0;
-        for (int b = 0; b < rows.BatchCount; b++)
+        var result = new double[RowByRow.Count(rows, imputer.Dimension), imputer.Dimension];
+        int batches = 0;
+        RowByRow.ForEach(rows, imputer.Dimension, (batch, start, scratch) =>
         {
-            rows.Read(b, batch);
-            using var frame = scratch.Begin();
-            var completed = scratch.Take(batch.Rows.Values.Length);
-            if (draws is { } seed)
+            var completed = scratch.Take(batch.Values.Length);
+            if (draws?.Derive(batches++) is { } seed)
             {
-                var rng = seed.Derive(b).ToRng();
-                imputer.DrawMissing(batch.Rows, scratch, ref rng, completed);
+                var rng = seed.ToRng();
+                imputer.DrawMissing(batch, scratch, ref rng, completed);
             }
             else
             {
-                imputer.Impute(batch.Rows, scratch, completed);
+                imputer.Impute(batch, scratch, completed);
             }
 
             for (int i = 0; i < completed.Length; i++)
             {
                 result[start + (i / imputer.Dimension), i % imputer.Dimension] = completed[i];
             }
-
-            start += batch.RowCount;
-        }
-
+        });
         return result;
     }
 }

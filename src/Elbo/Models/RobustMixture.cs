@@ -181,11 +181,7 @@ public sealed partial class RobustMixture :
     /// <param name="rows">Rows of <see cref="Dimension"/> numbers; a missing cell is NaN.</param>
     /// <param name="draws">Where draws come from; conditional means if not given.</param>
     /// <returns>Rows × D numbers.</returns>
-    public double[,] Impute(IRowSource rows, Seed? draws = null)
-    {
-        _ = RowByRow.Count(rows, Dimension);
-        return Imputation.Table(this, rows, draws);
-    }
+    public double[,] Impute(IRowSource rows, Seed? draws = null) => Imputation.Table(this, rows, draws);
 
     /// <inheritdoc/>
     public void Impute(Rows rows, Scratch scratch, Span<double> completed) =>

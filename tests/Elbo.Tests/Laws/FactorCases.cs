@@ -25,12 +25,7 @@ internal static class FactorCases
     private static IModelCase Case(int dimension, int factors, FactorNoise noise, double missing)
     {
         double[] values = Draw(dimension, factors, noise, missing);
-        MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => new(
-            rows.SelectMany(n => values[(int)(n * dimension)..(int)((n + 1) * dimension)]).ToArray(),
-            dimension,
-            null,
-            weight is null ? default(ReadOnlyMemory<double>) : rows.Select(weight).ToArray(),
-            allowsMissing: true);
+        MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => ChosenRows.Of(values, dimension, rows, weight);
         long[] all = [.. Enumerable.Range(0, Rows).Select(static n => (long)n)];
         var data = Source(all, null);
         var fitted = FactorAnalysis.Fit(data, new() { Factors = factors, Noise = noise, Restarts = 0, Stop = new() { MaxIterations = 1 } }).Model;

@@ -97,12 +97,7 @@ internal static class FactorMixtureCases
     private static IModelCase Case(FactorStructure structure, int components, int dimension, double missing = 0)
     {
         double[] values = MissingCases.Thin(Draw(Truth(structure, components, dimension)), dimension, missing, new Seed(3));
-        MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => new(
-            rows.SelectMany(n => values[(int)(n * dimension)..(int)((n + 1) * dimension)]).ToArray(),
-            dimension,
-            null,
-            weight is null ? default(ReadOnlyMemory<double>) : rows.Select(weight).ToArray(),
-            allowsMissing: true);
+        MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => ChosenRows.Of(values, dimension, rows, weight);
         long[] all = [.. Enumerable.Range(0, RowCount).Select(static n => (long)n)];
         var data = Source(all, null);
         var columns = data.Columns.Select(static name => new ColumnType(name, ColumnKind.Real)).ToArray();

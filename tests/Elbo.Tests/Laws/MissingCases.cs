@@ -42,12 +42,7 @@ internal static class MissingCases
     private static IModelCase Case(ICovarianceStructure structure, int components, int dimension, double share, MixturePrior? prior = null)
     {
         double[] values = Thin(ModelCases.Clusters(components, dimension, RowCount), dimension, share, new Seed(3));
-        MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => new(
-            rows.SelectMany(n => values[(int)(n * dimension)..(int)((n + 1) * dimension)]).ToArray(),
-            dimension,
-            null,
-            weight is null ? default(ReadOnlyMemory<double>) : rows.Select(weight).ToArray(),
-            allowsMissing: true);
+        MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => ChosenRows.Of(values, dimension, rows, weight);
         long[] all = [.. Enumerable.Range(0, RowCount).Select(static n => (long)n)];
         var data = Source(all, null);
         var options = new GaussianMixtureOptions

@@ -30,12 +30,7 @@ internal static class RobustCases
         ICovarianceStructure structure, int clusters, int dimension, double? degrees = null, bool isGaussian = false, bool hasNoise = false, double missing = 0)
     {
         double[] values = MissingCases.Thin(WithTails(clusters, dimension), dimension, missing, new Seed(3));
-        MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => new(
-            rows.SelectMany(n => values[(int)(n * dimension)..(int)((n + 1) * dimension)]).ToArray(),
-            dimension,
-            null,
-            weight is null ? default(ReadOnlyMemory<double>) : rows.Select(weight).ToArray(),
-            allowsMissing: true);
+        MatrixSource Source(IReadOnlyList<long> rows, Func<long, double>? weight) => ChosenRows.Of(values, dimension, rows, weight);
         long[] all = [.. Enumerable.Range(0, RowCount).Select(static n => (long)n)];
         var data = Source(all, null);
         var gaussian = GaussianMixture.Iterate(
