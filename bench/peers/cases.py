@@ -21,15 +21,15 @@ class Case(NamedTuple):
 # component means in units of their deviation: about 2 in all, so that components overlap and responsibilities are not all 0 or 1.
 # Where they lie apart it is 1.5 in every column.
 CASES = [
-    Case("A", 1_000_000, 16, 16, "full", 0.5),
-    Case("B", 200_000, 64, 32, "full", 0.25),
-    Case("C", 100_000, 128, 64, "full", 2 / np.sqrt(128)),
-    Case("Ad", 1_000_000, 16, 16, "diagonal", 0.5),
-    Case("Bd", 200_000, 64, 32, "diagonal", 0.25),
-    Case("Cd", 100_000, 128, 64, "diagonal", 2 / np.sqrt(128)),
     Case("S", 10_000, 2, 5, "full", 2.0),
     Case("Sd", 10_000, 2, 5, "diagonal", 2.0),
+    Case("A", 1_000_000, 16, 16, "full", 0.5),
+    Case("Ad", 1_000_000, 16, 16, "diagonal", 0.5),
+    Case("B", 200_000, 64, 32, "full", 0.25),
+    Case("Bd", 200_000, 64, 32, "diagonal", 0.25),
     Case("Bs", 200_000, 64, 32, "full", 1.5, "B"),
+    Case("C", 100_000, 128, 64, "full", 2 / np.sqrt(128)),
+    Case("Cd", 100_000, 128, 64, "diagonal", 2 / np.sqrt(128)),
     Case("Cs", 100_000, 128, 64, "full", 1.5, "C"),
 ]
 

@@ -143,6 +143,7 @@ def main() -> None:
         print(f"{case.name}: {case.rows:,} x {case.dimension}, {case.components} components, {case.covariance} …", file=sys.stderr)
         row, results[case.name] = run_case(case, str(arguments.threads), armadillo, arguments.quick)
         rows.append(row)
+        print("  " + ", ".join(f"{heading} {cell}" for heading, cell in zip(HEADINGS[5:], row[5:]) if cell != MISSING), file=sys.stderr)
 
     name, last = processor(), list(results.values())[-1]
     apart = [

@@ -98,13 +98,16 @@ internal sealed class PruningProblem
         return joint;
     }
 
+    /// <summary>The same from one component at a time, which has no other to be left out for.</summary>
     public double[] Dense()
     {
+        int length = Packed.Length(Dimension), matrixStep = Emission.Covariances.Length == length ? 0 : length;
         double[] joint = new double[Emission.Components * Rows.Count];
-        Emission.LogDensity(Rows, new Scratch(), joint);
-        for (int i = 0; i < joint.Length; i++)
+        for (int k = 0; k < Emission.Components; k++)
         {
-            joint[i] += LogWeights[i / Rows.Count];
+            var alone = new GaussianEmission(new VVV(), Floor, Emission.Mean(k), Emission.Covariances.Slice(k * matrixStep, length));
+            Assert.False(alone.IsSparse);
+            alone.LogJoint(Rows, [LogWeights[k]], new Scratch(), joint.AsSpan(k * Rows.Count, Rows.Count));
         }
 
         return joint;
