@@ -16,10 +16,12 @@ internal static partial class Scatter
     /// </summary>
     public const double Negligible = 1e-17;
 
-    /// <summary>How many rows of data are packed at a time: four panels of them stay in the first-level cache.</summary>
-    private const int PackedRows = 192;
+    /// <summary>What of the first-level cache, as a rule 32 KB, a strip of rows and the three panels that it passes may fill.</summary>
+    private const int CachedBytes = 24576;
 
-    private static readonly int[] Every = [.. Enumerable.Range(0, PackedRows)];
+    private const int MostPackedRows = 384;
+
+    private static readonly int[] AllRows = [.. Enumerable.Range(0, MostPackedRows)];
 
     /// <summary><see cref="FullScratch{T, TNumber}"/> in double precision.</summary>
     /// <inheritdoc cref="FullScratch{T, TNumber}" path="/param"/>
@@ -30,7 +32,7 @@ internal static partial class Scatter
     /// <param name="dimension">D.</param>
     public static int FullScratch<T, TNumber>(int dimension)
         where T : struct, INumberLanes<T, TNumber>
-        where TNumber : unmanaged => PanelCount<T, TNumber>(dimension) * PackedRows * T.Count;
+        where TNumber : unmanaged => PanelCount<T, TNumber>(dimension) * PackedRows<T, TNumber>(dimension) * T.Count;
 
     /// <summary><see cref="AddFull{T, TNumber}"/> in double precision.</summary>
     /// <inheritdoc cref="AddFull{T, TNumber}" path="/param"/>
@@ -76,14 +78,15 @@ internal static partial class Scatter
         ArgumentOutOfRangeException.ThrowIfLessThan(scratch.Length, FullScratch<T, TNumber>(dimension));
         ArgumentOutOfRangeException.ThrowIfLessThan(sums.Length, dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(scatter.Length, Packed.Length(dimension));
-        Span<int> chosen = stackalloc int[PackedRows];
-        Span<double> shares = stackalloc double[PackedRows];
-        Span<TNumber> roots = stackalloc TNumber[PackedRows];
+        int most = PackedRows<T, TNumber>(dimension);
+        Span<int> chosen = stackalloc int[MostPackedRows];
+        Span<double> shares = stackalloc double[MostPackedRows];
+        Span<TNumber> roots = stackalloc TNumber[MostPackedRows];
         for (int next = 0; next < responsibilities.Length;)
         {
-            var some = responsibilities.Slice(next, Math.Min(PackedRows, responsibilities.Length - next));
+            var some = responsibilities.Slice(next, Math.Min(most, responsibilities.Length - next));
             var from = rows[(next * dimension)..];
-            scoped ReadOnlySpan<int> indices = Every.AsSpan(0, some.Length);
+            scoped ReadOnlySpan<int> indices = AllRows.AsSpan(0, some.Length);
 
             // Where components overlap, every row counts: that is seen sooner than each is chosen.
             if (weights.IsEmpty && TensorPrimitives.Min(some) > negligible)
@@ -94,7 +97,7 @@ internal static partial class Scatter
             else
             {
                 from = rows;
-                indices = chosen[..Choose(responsibilities, weights, negligible, ref next, chosen, shares)];
+                indices = chosen[..Choose(responsibilities, weights, negligible, ref next, chosen[..most], shares)];
                 TensorPrimitives.Sqrt(shares[..indices.Length], shares);
             }
 
@@ -105,6 +108,15 @@ internal static partial class Scatter
                 AddTiles<T, TNumber>(scratch, indices.Length, dimension, scatter);
             }
         }
+    }
+
+    /// <summary>How many rows of data are packed at a time: as many as keep the panels that a tile reads in the first-level cache.</summary>
+    private static int PackedRows<T, TNumber>(int dimension)
+        where T : struct, INumberLanes<T, TNumber>
+        where TNumber : unmanaged
+    {
+        int panels = Math.Min((dimension + T.Count - 1) / T.Count, RegisterTile.Vectors + 1);
+        return Math.Min(CachedBytes / (panels * Unsafe.SizeOf<T>()), MostPackedRows);
     }
 
     /// <summary>As many panels as hold D columns, and the last tile of rows, which panels narrower than a tile may end within.</summary>
@@ -122,7 +134,7 @@ internal static partial class Scatter
         ref double share = ref MemoryMarshal.GetReference(shares);
         nint count = 0;
         nint n = next;
-        for (; n < responsibilities.Length && count < PackedRows; n++)
+        for (; n < responsibilities.Length && count < chosen.Length; n++)
         {
             // Written always and kept at will: no branch to mispredict. A NaN is kept.
             double value = Unsafe.Add(ref r, n);
@@ -155,7 +167,7 @@ internal static partial class Scatter
         ref TNumber y = ref MemoryMarshal.GetReference(panels);
         ref TNumber a = ref MemoryMarshal.GetReference(anchor);
         ref double sum = ref MemoryMarshal.GetReference(sums);
-        nuint panel = PackedRows * width;
+        nuint panel = (nuint)PackedRows<T, TNumber>(anchor.Length) * width;
         nuint n = 0;
 
         // Four rows at a time, each read as it lies: sums are then fetched once for all of them, and panels written in pieces of a line or two.
@@ -204,7 +216,7 @@ internal static partial class Scatter
         }
 
         int first = anchor.Length / T.Count * T.Count;
-        for (int d = first, last = first * PackedRows; d < anchor.Length; d++, last++)
+        for (int d = first, last = first * (int)panel / T.Count; d < anchor.Length; d++, last++)
         {
             var total = TNumber.Zero;
             for (int i = 0; i < chosen.Length; i++)
@@ -225,7 +237,7 @@ internal static partial class Scatter
         where TNumber : unmanaged
     {
         int columns = RegisterTile.Vectors * T.Count;
-        nuint panel = (nuint)(PackedRows * T.Count);
+        nuint panel = (nuint)(PackedRows<T, TNumber>(dimension) * T.Count);
         Span<double> edge = stackalloc double[RegisterTile.Height * columns];
         ref TNumber y = ref MemoryMarshal.GetReference(panels);
         for (int first = 0; first < dimension; first += columns)
@@ -247,7 +259,7 @@ internal static partial class Scatter
                 switch ((Math.Min(row + RegisterTile.Height, dimension) - 1 - first) / T.Count)
                 {
                     case 0:
-                        Tile1<T, TNumber>(ref y, left, right, length, ref target, 0, (nuint)columns, 0);
+                        Tile1<T, TNumber>(ref y, left, right, length, panel, ref target, 0, (nuint)columns, 0);
                         break;
                     case 1:
                         Tile2<T, TNumber>(ref y, left, right, length, panel, ref target, 0, (nuint)columns, 0);
@@ -285,14 +297,14 @@ internal static partial class Scatter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint length, ref double target, nuint at, nuint stride, nuint growth)
+    private static void Tile1<T, TNumber>(ref TNumber panels, nuint left, nuint right, nuint length, nuint panel, ref double target, nuint at, nuint stride, nuint growth)
         where T : struct, INumberLanes<T, TNumber>
         where TNumber : unmanaged
     {
         nuint width = (nuint)T.Count;
 
         // Where four rows are two panels, the second pair is in the next.
-        nuint pair = T.Count == 2 ? PackedRows * width : 2;
+        nuint pair = T.Count == 2 ? panel : 2;
         T a0 = default, a1 = default;
         T b0 = default, b1 = default;
         T c0 = default, c1 = default;
@@ -345,7 +357,7 @@ internal static partial class Scatter
         nuint width = (nuint)T.Count;
 
         // Where four rows are two panels, the second pair is in the next.
-        nuint pair = T.Count == 2 ? PackedRows * width : 2;
+        nuint pair = T.Count == 2 ? panel : 2;
         T a0 = default, a1 = default;
         T b0 = default, b1 = default;
         T c0 = default, c1 = default;
@@ -394,7 +406,7 @@ internal static partial class Scatter
         nuint width = (nuint)T.Count;
 
         // Where four rows are two panels, the second pair is in the next.
-        nuint pair = T.Count == 2 ? PackedRows * width : 2;
+        nuint pair = T.Count == 2 ? panel : 2;
         T a0 = default, a1 = default, a2 = default;
         T b0 = default, b1 = default, b2 = default;
         T c0 = default, c1 = default, c2 = default;

@@ -17,15 +17,24 @@ internal static partial class Sums
         ref double first = ref MemoryMarshal.GetReference(x);
         nuint width = (nuint)Vector<double>.Count;
         nuint length = (nuint)x.Length;
-        Vector<double> even = default, odd = default;
+        Vector<double> a = default, b = default, c = default, d = default;
         nuint i = 0;
-        for (; i + (2 * width) <= length; i += 2 * width)
+
+        // Four sums, because each addition waits for the one before.
+        for (; i + (4 * width) <= length; i += 4 * width)
         {
-            even += Vector.LoadUnsafe(ref first, i);
-            odd += Vector.LoadUnsafe(ref first, i + width);
+            a += Vector.LoadUnsafe(ref first, i);
+            b += Vector.LoadUnsafe(ref first, i + width);
+            c += Vector.LoadUnsafe(ref first, i + (2 * width));
+            d += Vector.LoadUnsafe(ref first, i + (3 * width));
         }
 
-        double sum = Vector.Sum(even + odd);
+        for (; i + width <= length; i += width)
+        {
+            a += Vector.LoadUnsafe(ref first, i);
+        }
+
+        double sum = Vector.Sum(a + b + (c + d));
         for (; i < length; i++)
         {
             sum += x[(int)i];

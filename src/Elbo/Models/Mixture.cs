@@ -14,8 +14,11 @@ namespace Elbo.Models;
 public sealed partial class Mixture<TEmission> : ILatentModel<Mixture<TEmission>, RowBatch>
     where TEmission : IEmission<TEmission>
 {
-    /// <summary>A slice of rows, and its scores, stay in a core's cache: about 128 KB each.</summary>
-    private const int SliceNumbers = 16384;
+    /// <summary>
+    /// A slice of rows, and its scores: about 512 KB each, that is for a core's cache to hold, and rows enough for what every component brings along,
+    /// its factor and its scatter, to be fetched seldom.
+    /// </summary>
+    private const int SliceNumbers = 65536;
     private const double NormalizedWithin = 1e-12;
 
     private readonly double[] _weights;
