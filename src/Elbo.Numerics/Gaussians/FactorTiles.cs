@@ -9,7 +9,7 @@ namespace Elbo.Numerics.Gaussians;
 internal static class FactorTiles
 {
     /// <summary>Rows per strip.</summary>
-    public const int Height = 4;
+    public const int Height = RegisterTile.Height;
 
     /// <summary>How many numbers the strips of a D × D triangle have.</summary>
     public static int Length(int dimension)

@@ -31,8 +31,9 @@ internal static partial class GaussianScores
         int count = scores.Length / components;
         ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, RowTiles.Length<T>(count, dimension));
         ArgumentOutOfRangeException.ThrowIfLessThan(normalizers.Length, normalizers.Length == 1 ? 1 : components);
-        ArgumentOutOfRangeException.ThrowIfLessThan(inverseDeviations.Length, dimension);
-        int matrixStep = inverseDeviations.Length < means.Length ? 0 : dimension, normalizerStep = normalizers.Length == 1 ? 0 : 1;
+        bool isShared = inverseDeviations.Length == dimension;
+        ArgumentOutOfRangeException.ThrowIfLessThan(inverseDeviations.Length, isShared ? dimension : means.Length);
+        int matrixStep = isShared ? 0 : dimension, normalizerStep = normalizers.Length == 1 ? 0 : 1;
         int width = RowTiles.VectorsPerTile * T.Count;
         ref double x = ref MemoryMarshal.GetReference(rows);
         ref double m = ref MemoryMarshal.GetReference(means);

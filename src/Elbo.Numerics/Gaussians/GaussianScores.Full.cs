@@ -68,11 +68,10 @@ internal static partial class GaussianScores
             {
                 for (nuint j = start, to = start * step; j < end; j++, to += step)
                 {
-                    // The other way round the square is the same, and the processor subtracts what it has not loaded first.
                     var center = T.Broadcast(Unsafe.Add(ref mean, j));
-                    T.Store(center - T.Load(ref x, to), ref centered, to);
-                    T.Store(center - T.Load(ref x, to + width), ref centered, to + width);
-                    T.Store(center - T.Load(ref x, to + (2 * width)), ref centered, to + (2 * width));
+                    T.Store(T.Load(ref x, to) - center, ref centered, to);
+                    T.Store(T.Load(ref x, to + width) - center, ref centered, to + width);
+                    T.Store(T.Load(ref x, to + (2 * width)) - center, ref centered, to + (2 * width));
                 }
 
                 T a0 = default, a1 = default, a2 = default;
@@ -86,13 +85,16 @@ internal static partial class GaussianScores
                 nuint stop = l + (FactorTiles.Height * (hasCorner ? start : end));
                 for (; l + FactorTiles.Height < stop; l += 2 * FactorTiles.Height, at += 2 * step)
                 {
-                    AddColumn(ref Unsafe.Add(ref centered, at), ref Unsafe.Add(ref factor, l), ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
-                    AddColumn(ref Unsafe.Add(ref centered, at + step), ref Unsafe.Add(ref factor, l + FactorTiles.Height), ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+                    RegisterTile.AddColumn(
+                        ref Unsafe.Add(ref centered, at), width, ref Unsafe.Add(ref factor, l), 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+                    RegisterTile.AddColumn(
+                        ref Unsafe.Add(ref centered, at + step), width, ref Unsafe.Add(ref factor, l + FactorTiles.Height), 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
                 }
 
                 if (l < stop)
                 {
-                    AddColumn(ref Unsafe.Add(ref centered, at), ref Unsafe.Add(ref factor, l), ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+                    RegisterTile.AddColumn(
+                        ref Unsafe.Add(ref centered, at), width, ref Unsafe.Add(ref factor, l), 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
                     l += FactorTiles.Height;
                     at += step;
                 }
@@ -100,7 +102,8 @@ internal static partial class GaussianScores
                 // The corner of the triangle, each column one row shorter.
                 if (hasCorner)
                 {
-                    AddColumn(ref Unsafe.Add(ref centered, at), ref Unsafe.Add(ref factor, l), ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+                    RegisterTile.AddColumn(
+                        ref Unsafe.Add(ref centered, at), width, ref Unsafe.Add(ref factor, l), 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
                     at += step;
                     var y0 = T.Load(ref centered, at);
                     var y1 = T.Load(ref centered, at + width);
@@ -151,32 +154,5 @@ internal static partial class GaussianScores
             x = ref Unsafe.Add(ref x, step * (nuint)dimension);
             scores = ref Unsafe.Add(ref scores, step);
         }
-    }
-
-    /// <summary>A column of a strip of the factor, and a column of a tile of rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddColumn<T, TNumber>(
-        ref TNumber x,
-        ref TNumber factors,
-        ref T a0,
-        ref T a1,
-        ref T a2,
-        ref T b0,
-        ref T b1,
-        ref T b2,
-        ref T c0,
-        ref T c1,
-        ref T c2,
-        ref T d0,
-        ref T d1,
-        ref T d2)
-        where T : struct, INumberLanes<T, TNumber>
-        where TNumber : unmanaged
-    {
-        var x0 = T.Load(ref x, 0);
-        var x1 = T.Load(ref x, (nuint)T.Count);
-        var x2 = T.Load(ref x, 2 * (nuint)T.Count);
-        RegisterTile.AddColumn(
-            x0, x1, x2, ref factors, 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
     }
 }

@@ -16,14 +16,28 @@ internal static class RegisterTile
     public const int Vectors = 3;
 
     /// <summary>
-    /// Adds the product of a column of four numbers and a row of three vectors x: the first number times them to the sums a, and so on. The second
-    /// number follows the first, and the fourth the third, which is as far behind the first as the pair says.
+    /// Adds the product of a column of four numbers and a row of three vectors: the first number times them to the sums a, and so on.
     /// </summary>
+    /// <param name="x">The first vector; the others are a step and two behind it.</param>
+    /// <param name="step">How far apart the vectors are.</param>
+    /// <param name="factors">The first number; the second follows it.</param>
+    /// <param name="pair">How far the third is behind the first; the fourth follows it.</param>
+    /// <param name="a0">The sums of the first row.</param>
+    /// <param name="a1">The second of them.</param>
+    /// <param name="a2">The third.</param>
+    /// <param name="b0">The sums of the second row.</param>
+    /// <param name="b1">The second of them.</param>
+    /// <param name="b2">The third.</param>
+    /// <param name="c0">The sums of the third row.</param>
+    /// <param name="c1">The second of them.</param>
+    /// <param name="c2">The third.</param>
+    /// <param name="d0">The sums of the fourth row.</param>
+    /// <param name="d1">The second of them.</param>
+    /// <param name="d2">The third.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddColumn<T, TNumber>(
-        T x0,
-        T x1,
-        T x2,
+        ref TNumber x,
+        nuint step,
         ref TNumber factors,
         nuint pair,
         ref T a0,
@@ -41,6 +55,9 @@ internal static class RegisterTile
         where T : struct, INumberLanes<T, TNumber>
         where TNumber : unmanaged
     {
+        var x0 = T.Load(ref x, 0);
+        var x1 = T.Load(ref x, step);
+        var x2 = T.Load(ref x, 2 * step);
         var f = T.Broadcast(factors);
         T.AddProduct(f, x0, ref a0);
         T.AddProduct(f, x1, ref a1);

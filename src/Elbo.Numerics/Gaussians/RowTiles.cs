@@ -11,11 +11,8 @@ namespace Elbo.Numerics.Gaussians;
 /// </summary>
 internal static partial class RowTiles
 {
-    /// <summary>
-    /// Three vectors wide, because four factors times three vectors of rows are twelve independent sums: enough to hide the latency of a
-    /// multiply-add, and with three rows and a factor they just fill sixteen registers.
-    /// </summary>
-    public const int VectorsPerTile = 3;
+    /// <summary>As many as a <see cref="RegisterTile"/> is wide.</summary>
+    public const int VectorsPerTile = RegisterTile.Vectors;
 
     /// <summary><see cref="Length{T}"/> on the widest vectors there are.</summary>
     /// <inheritdoc cref="Length{T}" path="/param"/>

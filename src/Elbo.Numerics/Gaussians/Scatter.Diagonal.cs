@@ -37,8 +37,9 @@ internal static partial class Scatter
         int count = rows.Length / dimension;
         ArgumentOutOfRangeException.ThrowIfNotEqual(responsibilities.Length, components * count);
         ArgumentOutOfRangeException.ThrowIfLessThan(sums.Length, anchors.Length);
-        ArgumentOutOfRangeException.ThrowIfLessThan(squares.Length, dimension);
-        int matrixStep = squares.Length < anchors.Length ? 0 : dimension;
+        bool isShared = squares.Length == dimension;
+        ArgumentOutOfRangeException.ThrowIfLessThan(squares.Length, isShared ? dimension : anchors.Length);
+        int matrixStep = isShared ? 0 : dimension;
         Span<double> memory = stackalloc double[CachedValues + Alignment.Line];
         var panel = Alignment.Align(memory)[..CachedValues];
 

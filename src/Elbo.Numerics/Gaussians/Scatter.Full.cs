@@ -412,22 +412,17 @@ internal static partial class Scatter
         T c0 = default, c1 = default, c2 = default;
         T d0 = default, d1 = default, d2 = default;
         ref TNumber l = ref Unsafe.Add(ref panels, left);
-        ref TNumber p0 = ref Unsafe.Add(ref panels, right);
-        ref TNumber p1 = ref Unsafe.Add(ref p0, panel);
-        ref TNumber p2 = ref Unsafe.Add(ref p1, panel);
+        ref TNumber p = ref Unsafe.Add(ref panels, right);
         nuint i = 0;
         for (; i + width < length; i += 2 * width)
         {
-            RegisterTile.AddColumn(
-                T.Load(ref p0, i), T.Load(ref p1, i), T.Load(ref p2, i), ref Unsafe.Add(ref l, i), pair, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
-            RegisterTile.AddColumn(
-                T.Load(ref p0, i + width), T.Load(ref p1, i + width), T.Load(ref p2, i + width), ref Unsafe.Add(ref l, i + width), pair, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+            RegisterTile.AddColumn(ref Unsafe.Add(ref p, i), panel, ref Unsafe.Add(ref l, i), pair, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+            RegisterTile.AddColumn(ref Unsafe.Add(ref p, i + width), panel, ref Unsafe.Add(ref l, i + width), pair, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
         }
 
         if (i < length)
         {
-            RegisterTile.AddColumn(
-                T.Load(ref p0, i), T.Load(ref p1, i), T.Load(ref p2, i), ref Unsafe.Add(ref l, i), pair, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+            RegisterTile.AddColumn(ref Unsafe.Add(ref p, i), panel, ref Unsafe.Add(ref l, i), pair, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
         }
 
         T.AddTo(a0, ref target, at);

@@ -29,8 +29,9 @@ internal static partial class Scatter
         ArgumentOutOfRangeException.ThrowIfNotEqual(responsibilities.Length, components * count);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, RowTiles.Length<T>(count, dimension));
         ArgumentOutOfRangeException.ThrowIfLessThan(sums.Length, anchors.Length);
-        ArgumentOutOfRangeException.ThrowIfLessThan(squares.Length, dimension);
-        int matrixStep = squares.Length < anchors.Length ? 0 : dimension;
+        bool isShared = squares.Length == dimension;
+        ArgumentOutOfRangeException.ThrowIfLessThan(squares.Length, isShared ? dimension : anchors.Length);
+        int matrixStep = isShared ? 0 : dimension;
         int width = RowTiles.VectorsPerTile * T.Count, tile = width * dimension, whole = count / width;
         int most = Math.Max(CachedValues / tile, 1);
         for (int first = 0; first < whole; first += most)

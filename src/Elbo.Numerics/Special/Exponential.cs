@@ -9,11 +9,13 @@ internal static class Exponential
     /// <summary>Down from here a result would be denormal, at a cost of a hundred ordinary ones.</summary>
     public const double Least = -708;
 
-    private const double Log2E = 1.4426950408889634;
+    /// <summary>The first part of ln 2, short enough for its product with an exponent to be exact.</summary>
+    public const double Ln2High = 6.93147180369123816490e-01;
 
-    // ln 2 in two parts, the first short enough for its product with an exponent to be exact.
-    private const double Ln2High = 6.93147180369123816490e-01;
-    private const double Ln2Low = 1.90821492927058770002e-10;
+    /// <summary>The rest of ln 2.</summary>
+    public const double Ln2Low = 1.90821492927058770002e-10;
+
+    private const double Log2E = 1.4426950408889634;
 
     // Adding it rounds to a whole number, which then stands in the lowest bits.
     private const double Rounder = 6755399441055744;

@@ -6,10 +6,6 @@ namespace Elbo.Numerics.Special;
 /// <summary>Logarithms of the sums that a posterior is normalized by: of numbers that are not less than one.</summary>
 internal static class Logarithm
 {
-    // ln 2 in two parts, the first short enough for its product with an exponent to be exact.
-    private const double Ln2High = 6.93147180369123816490e-01;
-    private const double Ln2Low = 1.90821492927058770002e-10;
-
     /// <summary>
     /// ln x = n·ln 2 + ln m with x = m·2ⁿ and m from √½ to √2; of f = m − 1 and s = f/(2 + f), ln m = f − (½f² − s·(½f² + R(s²))). R is the polynomial
     /// of fdlibm (Sun Microsystems, 1993), which is off by less than 2⁻⁵⁸·⁴⁵. Within one unit in the last place. Without a call, so that a kernel keeps its
@@ -30,7 +26,7 @@ internal static class Logarithm
         var odd = T.MultiplyAdd(T.Broadcast(1.479819860511658591e-01), w, T.Broadcast(1.818357216161805012e-01));
         odd = T.MultiplyAdd(T.MultiplyAdd(odd, w, T.Broadcast(2.857142874366239149e-01)), w, T.Broadcast(6.666666666666735130e-01));
         var rest = T.MultiplyAdd(even, w, odd * z);
-        var low = T.MultiplyAdd(s, half + rest, n * T.Broadcast(Ln2Low));
-        return T.MultiplyAdd(n, T.Broadcast(Ln2High), f - (half - low));
+        var low = T.MultiplyAdd(s, half + rest, n * T.Broadcast(Exponential.Ln2Low));
+        return T.MultiplyAdd(n, T.Broadcast(Exponential.Ln2High), f - (half - low));
     }
 }

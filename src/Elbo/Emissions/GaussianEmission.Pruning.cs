@@ -160,7 +160,7 @@ public sealed partial class GaussianEmission
         }
     }
 
-    /// <summary>Exact scores of a few rows; the weight is added afterwards, as it is where all are scored.</summary>
+    /// <summary>Exact scores of a few rows, below a peak, in which the component's weight is.</summary>
     private void Score(int component, Rows rows, ReadOnlySpan<int> list, double peak, Span<double> gathered, Span<double> scores)
     {
         if (!list.IsEmpty)

@@ -12,7 +12,7 @@ namespace Elbo.Numerics.Gaussians.Pruning;
 internal static partial class LinearScores
 {
     /// <summary>Components at a time; with three vectors of rows they are twelve independent sums, as in <see cref="RowTiles"/>.</summary>
-    public const int Height = 4;
+    public const int Height = RegisterTile.Height;
 
     /// <summary>How many components there are with those that fill up the last strip.</summary>
     public static int Padded(int components) => (components + Height - 1) / Height * Height;
@@ -134,11 +134,8 @@ internal static partial class LinearScores
             nuint end = Height * (nuint)dimension;
             for (nuint j = 0, at = 0; j < end; j += Height, at += step)
             {
-                var x0 = T.Load(ref x, at);
-                var x1 = T.Load(ref x, at + width);
-                var x2 = T.Load(ref x, at + (2 * width));
                 RegisterTile.AddColumn(
-                    x0, x1, x2, ref Unsafe.Add(ref strip, j), 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+                    ref Unsafe.Add(ref x, at), width, ref Unsafe.Add(ref strip, j), 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
             }
 
             Put(a0, a1, a2, isMore, ref target);

@@ -114,11 +114,8 @@ internal static partial class MarginalScores
             nuint at = 0;
             for (nuint j = 0; j < FactorTiles.Height * end; j += FactorTiles.Height, at += RowTiles.VectorsPerTile * width)
             {
-                var x0 = T.Load(ref x, at);
-                var x1 = T.Load(ref x, at + width);
-                var x2 = T.Load(ref x, at + (2 * width));
                 RegisterTile.AddColumn(
-                    x0, x1, x2, ref Unsafe.Add(ref factor, j), 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
+                    ref Unsafe.Add(ref x, at), width, ref Unsafe.Add(ref factor, j), 2, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, ref c0, ref c1, ref c2, ref d0, ref d1, ref d2);
             }
 
             q0 = T.MultiplyAdd(a0, a0, T.MultiplyAdd(b0, b0, T.MultiplyAdd(c0, c0, T.MultiplyAdd(d0, d0, q0))));
