@@ -8,8 +8,8 @@ namespace Elbo.Data;
 /// </summary>
 public sealed class GroupedRows : IDataSource<RowBatch>
 {
-    /// <summary>So many groups fill the vectors of kernels whose lanes are groups, twice.</summary>
-    private const int LeastGroups = 16;
+    /// <summary>So many groups fill the widest vectors of kernels whose lanes are groups, twice: once only, a long one would have the others wait.</summary>
+    private const int LeastGroups = 32;
 
     private readonly int[] _firsts;
     private readonly int[] _known = [];
